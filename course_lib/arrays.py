@@ -1,0 +1,32 @@
+"""What every module asks of its input: real numbers in a NumPy array, with the float type kept.
+
+Convention: float16, float32, float64 (and longdouble) stay what they are; integers and booleans
+become float64; complex numbers, strings and objects are refused with a ``TypeError``.
+"""
+
+import numpy as np
+
+
+def as_float(values, name="z", dtype=None):
+    """Return ``values`` (array-like of any shape) as a float array; the error calls it ``name``.
+
+    With ``dtype``, numbers are converted to that type (what is too large for it becomes inf).
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind == "f" else np.float64
+    with np.errstate(over="ignore"):
+        return array.astype(dtype, copy=False)
+
+
+def require_finite(array, name):
+    """Raise ``ValueError`` that counts and places the NaN or infinite entries of ``array``."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        first = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise ValueError(
+            f"{name} must be finite, got {np.sum(~finite)} NaN or infinite of {array.size} numbers"
+            f" (first: {array[first]} at index {first})"
+        )

@@ -1,0 +1,191 @@
+"""The optimizers: steps worked by hand, and Keras's formulas in plain Python."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_lib.optimizers import SGD, Adam, get
+
+pytestmark = pytest.mark.filterwarnings("error")
+QUICK = settings(max_examples=50, derandomize=True, deadline=None)
+OPTIMIZERS = [SGD(0.1), SGD(0.1, momentum=0.9), Adam(0.1)]
+
+
+def path(optimizer, start, gradients):
+    """The parameter after each update."""
+    p = np.array([float(start)])
+    return [optimizer.update([p], [np.array([float(g)])]) or float(p[0]) for g in gradients]
+
+
+# --- hand-worked steps ----------------------------------------------------------------------------
+
+
+def test_gradient_descent_steps_against_the_gradient():
+    # 1 - 0.5 · 2 = 0, 0 - 0.5 · (-4) = 2
+    assert path(SGD(0.5), 1, [2, -4]) == [0, 2]
+
+
+def test_momentum_adds_a_fraction_of_the_last_step():
+    # v: -1, then ½·(-1) - 1 = -1.5, then ½·(-1.5) - 0 = -0.75
+    assert path(SGD(0.5, momentum=0.5), 0, [2, 2, 0]) == [-1, -2.5, -3.25]
+
+
+def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient():
+    for gradient in (1e-3, 1, -50, 1e6):
+        step = path(Adam(0.25), 0, [gradient])[0]
+        assert step == pytest.approx(-0.25 * math.copysign(1, gradient), rel=4e-3)
+
+
+def test_adams_epsilon_is_added_where_keras_adds_it():
+    # m = 0.1, v = 0.001, both hats together √0.001 / 0.1: p = -√0.001 / (√0.001 + 1)
+    # Kingma & Ba's own order would give -1 / (1 + 1)
+    root = math.sqrt(0.001)
+    assert path(Adam(1, epsilon=1), 0, [1])[0] == pytest.approx(-root / (root + 1), rel=1e-13)
+
+
+def test_two_steps_of_adam_by_hand():
+    # β = ½, ½, ε tiny, g = 1, 2.  m: ½, 5/4; v: ½, 9/4; hats: 1 - ½, 1 - ¼
+    second = (5 / 4 / (3 / 4)) / math.sqrt(9 / 4 / (3 / 4))
+    got = path(Adam(1, beta_1=0.5, beta_2=0.5, epsilon=1e-300), 0, [1, 2])
+    assert got == pytest.approx([-1, -1 - second], rel=1e-15)
+
+
+# --- independent plain Python ---------------------------------------------------------------------
+
+
+def sgd_in_python(p, gradients, learning_rate, momentum):
+    velocity = 0.0
+    for g in gradients:
+        velocity = momentum * velocity - learning_rate * g
+        p += velocity
+        yield p
+
+
+def adam_in_python(p, gradients, learning_rate, beta_1, beta_2, epsilon):
+    m = v = 0.0
+    for t, g in enumerate(gradients, 1):
+        m = beta_1 * m + (1 - beta_1) * g
+        v = beta_2 * v + (1 - beta_2) * g * g
+        alpha = learning_rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        p -= alpha * m / (math.sqrt(v) + epsilon)
+        yield p
+
+
+gradients = st.lists(st.floats(-10, 10).map(lambda g: round(g, 3)), min_size=1, max_size=20)
+rates = st.floats(1e-4, 1)
+fractions = st.floats(0, 0.99)
+
+
+@given(gradients, rates, fractions)
+@QUICK
+def test_sgd_equals_its_formula_in_plain_python(gradients, rate, momentum):
+    expected = list(sgd_in_python(0.5, gradients, rate, momentum))
+    assert path(SGD(rate, momentum), 0.5, gradients) == pytest.approx(
+        expected, rel=1e-12, abs=1e-12
+    )
+
+
+@given(gradients, rates, fractions, fractions, st.floats(1e-8, 1))
+@QUICK
+def test_adam_equals_kerass_formula_in_plain_python(gradients, rate, beta_1, beta_2, epsilon):
+    expected = list(adam_in_python(0.5, gradients, rate, beta_1, beta_2, epsilon))
+    got = path(Adam(rate, beta_1, beta_2, epsilon), 0.5, gradients)
+    assert got == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_defaults_are_kerass():
+    adam, sgd = Adam(), SGD()
+    assert (sgd.learning_rate, sgd.momentum) == (0.01, 0.0)
+    assert (adam.learning_rate, adam.beta_1, adam.beta_2, adam.epsilon) == (0.001, 0.9, 0.999, 1e-7)
+
+
+# --- how arrays are treated -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_parameters_change_in_place_and_keep_shape_and_type(name, dtype):
+    optimizer = {"sgd": SGD(0.1), "momentum": SGD(0.1, 0.9), "adam": Adam(0.1)}[name]
+    parameters = [np.ones((2, 3), dtype), np.ones(3, dtype), np.ones((), dtype)]
+    same = list(parameters)
+    for _ in range(3):
+        optimizer.update(parameters, [np.full(p.shape, 0.5, dtype) for p in parameters])
+    for p, q in zip(parameters, same, strict=True):
+        assert p is q and p.dtype == dtype and np.all(p < 1)
+        assert np.all(p == parameters[0][0, 0])
+
+
+def test_gradients_are_not_changed():
+    for optimizer in OPTIMIZERS:
+        gradient = np.array([2.0])
+        optimizer.update([np.array([1.0])], [gradient])
+        assert gradient == 2
+
+
+def test_each_number_has_its_own_memory():
+    for one, other in ((SGD(0.1, 0.9), SGD(0.1, 0.9)), (Adam(0.1), Adam(0.1))):
+        together = np.array([1.0, 1.0])
+        for g in ([1, -3], [2, 0]):
+            one.update([together], [np.array(g)])
+        assert together[0] == path(other, 1, [1, 2])[-1]
+        assert together[0] != together[1]
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_gradients_of_other_shapes_are_refused_and_nothing_changes(optimizer):
+    W, b = np.ones((2, 2)), np.ones(2)
+    for wrong in ([np.ones(2), b], [np.ones((2, 2))], [b, W], []):
+        with pytest.raises(ValueError, match=r"shapes \[\(2, 2\), \(2,\)\], got \["):
+            optimizer.update([W, b], wrong)
+    assert np.all(W == 1) and np.all(b == 1)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_number_cannot_change_in_place_so_it_is_refused(optimizer):
+    for p in (0.5, np.float64(0.5), [0.5]):
+        message = f"parameters must be arrays (to change in place), got {p!r}"
+        with pytest.raises(TypeError, match=re.escape(message)):
+            optimizer.update([p], [np.array([0.1])])
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), Adam(0.1)])
+def test_an_optimizer_with_a_memory_serves_one_network(optimizer):
+    optimizer.update([np.ones(2)], [np.ones(2)])
+    with pytest.raises(ValueError, match=r"remembers .*\[\(2,\)\], got \[\(3,\)\]; make a new one"):
+        optimizer.update([np.ones(3)], [np.ones(3)])
+
+
+@pytest.mark.parametrize("bad", [0, -0.1, math.inf, math.nan])
+@pytest.mark.parametrize(
+    "optimizer, name", [(SGD, "learning_rate"), (Adam, "learning_rate"), (Adam, "epsilon")]
+)
+def test_what_must_be_positive_is_refused_otherwise(optimizer, name, bad):
+    with pytest.raises(ValueError, match=f"{name} must be positive and finite, got {bad}"):
+        optimizer(**{name: bad})
+
+
+@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan])
+@pytest.mark.parametrize("optimizer, name", [(SGD, "momentum"), (Adam, "beta_1"), (Adam, "beta_2")])
+def test_a_fraction_outside_0_to_1_is_refused(optimizer, name, bad):
+    with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad}"):
+        optimizer(**{name: bad})
+
+
+def test_get_makes_a_new_optimizer_by_name():
+    assert isinstance(get("sgd"), SGD) and isinstance(get("Adam"), Adam)
+    assert get("adam") is not get("adam")
+    for optimizer in OPTIMIZERS:
+        assert get(optimizer) is optimizer
+
+
+@pytest.mark.parametrize("name", ["rmsprop", "", None, 3, SGD])
+def test_get_refuses_an_unknown_name_and_lists_the_known(name):
+    with pytest.raises(ValueError, match="unknown optimizer .*; known are sgd, adam"):
+        get(name)
