@@ -1,0 +1,213 @@
+"""Figures: the same text every time, readable in both themes, described for who cannot see them."""
+
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from course_lib import plotting
+from course_lib.plotting import COLORS, INK, SHADES, THEMES, label, picture, subplots
+
+pytestmark = pytest.mark.filterwarnings("error")
+ALT = "Two curves: the parabola stays below the line between 0 and 1."
+SVG = "{http://www.w3.org/2000/svg}"
+LIGHT, DARK = ["#ffffff"], ["#14181e", "#222832"]  # the theme's pages and boxes
+
+
+def draw():
+    """One of everything that chapters draw."""
+    fig, (above, below) = subplots(nrows=2)
+    x = np.linspace(0, 1, 7)
+    above.plot(x, x**2)
+    above.scatter(x, x, color=COLORS["red"])
+    above.fill_between(x, x, x**2, color=COLORS["green"], alpha=0.2)
+    label(above, 0.5, 0.25, "3.14159 < 4 & more")
+    above.set_title("A parabola stays below the line")
+    below.bar([1, 2, 3], [3, 4, 1 / 3], color=[COLORS["blue"], COLORS["orange"], COLORS["grey"]])
+    below.plot([1, 3], [1, 2], color=COLORS["purple"], linestyle="--", label="$x_1$")
+    below.legend()
+    below.set_xlabel("score")
+    return picture(fig, ALT)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return draw()
+
+
+@pytest.fixture(scope="module")
+def svg(drawn):
+    return drawn.svg
+
+
+def test_the_same_drawing_gives_the_same_text(svg):
+    assert draw().svg == svg
+
+
+def test_the_same_drawing_gives_the_same_text_in_another_process(svg):
+    code = "import sys, test_plotting; sys.stdout.buffer.write(test_plotting.draw().svg.encode())"
+    command = [sys.executable, "-W", "error", "-c", code]
+    here = __file__.rsplit("test_plotting", 1)[0]
+    result = subprocess.run(command, capture_output=True, cwd=here, check=True)
+    assert result.stdout.decode() == svg and result.stderr == b""
+
+
+def test_another_drawing_gives_another_text(svg):
+    fig, ax = subplots()
+    ax.plot([0, 1], [0, 1])
+    assert picture(fig, ALT).svg != svg
+
+
+def test_a_picture_is_one_well_formed_svg_element_without_date_or_prologue(svg):
+    assert svg.startswith("<svg ") and svg.rstrip().endswith("</svg>")
+    root = ElementTree.fromstring(svg)
+    assert root.tag == SVG + "svg"
+    assert not {"metadata", "title", "script", "image", "a"} & {
+        e.tag.split("}")[1] for e in root.iter()
+    }
+    assert "DOCTYPE" not in svg and "Matplotlib" not in svg
+    assert not re.search(r"\d{4}-\d\d-\d\d", svg)
+
+
+def test_the_description_is_the_alt_text_whatever_its_characters():
+    alt = "Scores a < b & c > d: \"quoted\", 'single', ∂E/∂w, 한글 and </desc>."
+    root = ElementTree.fromstring(picture(subplots()[0], alt).svg)
+    assert root[0].tag == SVG + "desc" and root[0].text == alt
+
+
+def test_the_result_of_a_cell_is_the_svg_and_a_line_of_text(drawn):
+    bundle = drawn._repr_mimebundle_()
+    assert bundle == {"image/svg+xml": drawn.svg, "text/plain": f"Figure: {ALT}"}
+    assert drawn.alt == ALT
+
+
+@pytest.mark.parametrize("alt", ["", "   ", "plot of x", "figure.png", None, 5, ["a b c d e f"]])
+def test_a_figure_without_a_sentence_that_describes_it_is_refused(alt):
+    fig, _ = subplots()
+    with pytest.raises(ValueError, match="alt must be a sentence .* got " + re.escape(repr(alt))):
+        picture(fig, alt)
+    plotting.plt.close(fig)
+
+
+def test_a_picture_closes_its_figure():
+    before = plotting.plt.get_fignums()
+    picture(subplots()[0], ALT)
+    assert plotting.plt.get_fignums() == before
+
+
+def test_text_that_leaves_the_figure_is_refused():
+    fig, ax = subplots()
+    ax.set_title(
+        "A title that is far too long for a figure as narrow as this one, so it is cut off"
+    )
+    with pytest.raises(ValueError, match="the text 'A title .* leaves the figure"):
+        picture(fig, ALT)
+    plotting.plt.close(fig)
+
+
+def test_ink_is_the_pages_text_colour_and_every_other_colour_has_two_shades(svg):
+    assert svg.count("currentColor") > 20 and INK not in svg
+    drawn = svg.replace(THEMES, "")
+    for name, color in COLORS.items():
+        assert f"var(--{name},{color})" in drawn
+        drawn = drawn.replace(f"var(--{name},{color})", "")
+    assert re.findall(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b|rgba?\(|hsla?\(", drawn) == []
+    values = set(re.findall(r"(?:fill|stroke|color): ([^;\"]+)", drawn))
+    assert values <= {"none", "currentColor", ""}
+
+
+def test_the_style_names_each_shade_for_light_and_dark():
+    light, dark = THEMES.split("@media (prefers-color-scheme:dark)")
+    for name, (on_light, on_dark) in SHADES.items():
+        assert f"--{name}:{on_light};" in light and f"--{name}:{on_dark};" in dark
+    assert set(SHADES) == set(COLORS)
+
+
+def luminance(color):
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_wcags():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", COLORS)
+def test_every_shade_is_readable_as_text_on_its_page(name):
+    on_light, on_dark = SHADES[name]
+    assert all(contrast(on_light, page) >= 4.5 for page in LIGHT)
+    assert all(contrast(on_dark, page) >= 4.5 for page in DARK)
+    assert all(contrast(COLORS[name], page) >= 3 for page in LIGHT + DARK)
+
+
+def test_ink_is_readable_on_its_page():
+    light, dark = re.findall(r":root{color:(#[0-9a-f]{6})", THEMES)
+    assert all(contrast(light, page) >= 7 for page in LIGHT)
+    assert all(contrast(dark, page) >= 7 for page in DARK)
+
+
+def test_text_stays_text_in_one_font_with_fallbacks_that_need_no_download(svg):
+    texts = ["".join(e.itertext()) for e in ElementTree.fromstring(svg).iter(SVG + "text")]
+    assert "3.14159 < 4 & more" in texts  # not rounded, not paths
+    assert "A parabola stays below the line" in texts and "score" in texts
+    fonts = set(re.findall(r"font(?:-family)?: ([^;\"]*(?:serif|Sans|Verdana)[^;\"]*)", svg))
+    assert fonts == {"'DejaVu Sans', Verdana, sans-serif"}
+    assert "@font-face" not in svg and "@import" not in svg
+
+
+def test_nothing_is_fetched_from_elsewhere(svg):
+    assert all(target.startswith("#") for target in re.findall(r'href="([^"]*)"', svg))
+    assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", svg))
+    hosts = set(re.findall(r"https?://([^/\"]+)", svg))
+    assert hosts == {"www.w3.org"}  # the two namespaces
+
+
+def test_text_has_11_pixels_on_a_phone_390_pixels_wide(svg):
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg).group(1))
+    page = 390 - 2 * 16  # what the page's margins leave
+    texts = ElementTree.fromstring(svg).iter(SVG + "text")
+    sizes = re.findall(r"font-size: ([\d.]+)px", " ".join(e.get("style") or "" for e in texts))
+    assert len(sizes) > 10 and min(map(float, sizes)) * page / width >= 11
+
+
+def test_coordinates_have_two_decimals(svg):
+    tags = "".join(re.findall(r"<[^>]+>", svg.replace(THEMES, "")))
+    assert not re.search(r"\d\.\d{3,}", tags)
+    assert re.search(r"\d\.\d\d\b", tags)
+
+
+def test_panels_stand_above_each_other():
+    fig, axes = subplots(nrows=3, height=2)
+    assert fig.get_size_inches().tolist() == [4.6, 6]
+    assert axes.shape == (3,)
+    fig.draw_without_rendering()
+    left = [ax.get_position().x0 for ax in axes]
+    bottom = [ax.get_position().y0 for ax in axes]
+    assert max(left) - min(left) < 0.01 and bottom == sorted(bottom, reverse=True)
+    plotting.plt.close(fig)
+    fig, ax = subplots()
+    assert fig.get_size_inches().tolist() == [4.6, 2.9] and ax.figure is fig
+    plotting.plt.close(fig)
+
+
+def test_a_label_stands_beside_its_point_in_ink_unless_told_otherwise():
+    fig, ax = subplots()
+    plain, red = label(ax, 1, 2, "here"), label(ax, 3, 4, "there", COLORS["red"], dx=-4, ha="right")
+    assert plain.xy == (1, 2) and plain.get_text() == "here" and plain.get_color() == INK
+    assert plain.get_position() == (4, 0) and plain.anncoords == "offset points"
+    assert red.get_color() == COLORS["red"] and red.get_ha() == "right"
+    plotting.plt.close(fig)
+
+
+def test_no_window_is_opened():
+    assert plotting.matplotlib.get_backend().lower() == "agg"
