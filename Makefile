@@ -1,0 +1,76 @@
+# Thin names over the commands that CI runs too. `make` alone says what there is.
+# Plain rules without pipes, so that macOS's old make 3.81 reads them as well.
+
+PY    := .venv/bin/python
+PORT  ?= 8000
+NB    ?=
+export PYTHON
+
+# Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
+environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
+	if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 6))" >/dev/null 2>&1; then \
+		exec "$$python" tools/environment.py $(1); fi; done; \
+	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
+	exit 1
+
+.PHONY: help book serve test lab refresh lint format lock clean distclean
+.NOTPARALLEL:
+
+help:
+	@echo "make book      build the site from the stored outputs, strictly"
+	@echo "make serve     show it on http://127.0.0.1:$(PORT)  (PORT=… for another port)"
+	@echo "make test      execute every cell again, compare every output, test the library"
+	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
+	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
+	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
+	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
+	@echo
+	@echo "PYTHON=/path/to/python3.12 chooses the interpreter (3.11, 3.12 or 3.13)."
+
+# The site is built anew each time: Sphinx repeats no warning for a page that it keeps from before.
+book:
+	$(call environment,book)
+	@rm -rf _build
+	@echo "[book] building the site from the stored outputs, strictly"
+	@.venv/bin/jupyter-book build . -W --keep-going -n -q
+	@echo "The book is in _build/html/index.html; \`make serve\` shows it in a browser."
+
+serve:
+	@test -f _build/html/index.html || $(MAKE) book
+	@$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+test:
+	$(call environment,test)
+	@$(PY) -m pytest -n 2 --dist loadfile
+
+lab:
+	$(call environment,lab)
+	@$(PY) -m jupyterlab chapters
+
+refresh:
+	$(call environment,test)
+	@$(PY) tools/refresh.py $(NB)
+
+lint:
+	$(call environment,test)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+format:
+	$(call environment,test)
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --output-file requirements/lock.txt \
+		requirements.txt requirements/lab.txt
+
+clean:
+	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find chapters course_lib tests tools site -name __pycache__ -prune -exec rm -rf {} +
+	find chapters -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv

@@ -1,0 +1,180 @@
+"""What a notebook of this course must be: plain functions from a notebook to a list of problems.
+
+conftest.py applies them in every test run; test_gate.py breaks each rule once and sees it found.
+"""
+
+import base64
+import io
+import re
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+from PIL import Image
+from refresh import normalise, serialise
+
+# Cells whose output may differ from the stored one, as "notebook/cell-id": why. Keep it short.
+MAY_DIFFER = {}
+
+LAYOUT_TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove-cell"}
+UNCHECKED_TAG = "nbval-ignore-output"  # for the cells in MAY_DIFFER
+TEXT_TYPES = {"text/plain", "text/html", "text/latex", "text/markdown"}
+FIGURE_TYPES = {"image/svg+xml", "image/png"}
+SKELETON = [
+    "You will be able to",
+    "Before you start",
+    "Checked against the sources",
+    "In short",
+    "Next",
+]
+
+
+def problems(path):
+    """All that is wrong with the notebook file, one line each; [] when nothing is."""
+    path = Path(path)
+    text = path.read_text(encoding="utf-8")
+    notebook = nbformat.reader.reads(text)
+    if (notebook.nbformat, notebook.get("nbformat_minor")) != (4, 5):
+        return [f"format is {notebook.nbformat}.{notebook.get('nbformat_minor')}, must be 4.5"]
+    found = whole_file(notebook)
+    count = 0
+    for cell in notebook.cells:
+        where = f"{path.stem}/{cell.get('id')}"
+        found += [f"{where}: {problem}" for problem in cell_tags(cell, where)]
+        if cell.cell_type == "markdown":
+            links = re.findall(r"\]\((?!\w+:|#)([^)\s#]+)", cell.source)
+            missing = [link for link in links if not (path.parent / link).exists()]
+            found += [f"{where}: a link to {link}, which is not there" for link in missing]
+        if cell.cell_type == "code":
+            count += 1
+            found += [f"{where}: {problem}" for problem in code_cell(cell, count)]
+    if path.parent.name == "chapters":
+        found += skeleton(notebook, path.stem)
+    if not found and text != serialise(normalise(notebook)):
+        found.append("the file is not as `make refresh` writes it: metadata, outputs or last line")
+    return found
+
+
+def whole_file(notebook):
+    found = []
+    kernel = notebook.metadata.get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        found.append(f"the kernel is {kernel}, must be python3")
+    ids = Counter(cell.get("id") for cell in notebook.cells)
+    found += [f"cell id {name} occurs {n} times" for name, n in ids.items() if n > 1 or not name]
+    return found
+
+
+def cell_tags(cell, where):
+    """Tags and comments through which a cell would escape the comparison."""
+    tags = set(cell.metadata.get("tags", []))
+    if where in MAY_DIFFER:
+        tags.discard(UNCHECKED_TAG)
+    found = [f"tag {tag} is not on the list" for tag in sorted(tags - LAYOUT_TAGS)]
+    if re.search(r"NBVAL_|PYTEST_VALIDATE_", cell.source):
+        found.append("a comment tells nbval what to skip")
+    return found
+
+
+def code_cell(cell, count):
+    found = []
+    if not cell.source.strip():
+        found.append("an empty code cell")
+    if cell.execution_count is None:
+        found.append("no execution count: never run, or its count was removed")
+    elif cell.execution_count != count:
+        found.append(f"execution count is {cell.execution_count}, must be {count}")
+    for output in cell.outputs:
+        if output.output_type == "error":
+            found.append(f"a stored error: {output.ename}")
+        elif output.output_type == "stream" and output.name != "stdout":
+            found.append(f"an output on {output.name}: {output.text.strip()[:80]}")
+        for mime_type, data in output.get("data", {}).items():
+            found += figure(mime_type, data, cell)
+        if output.get("execution_count", cell.execution_count) != cell.execution_count:
+            found.append("an output has another execution count than its cell")
+    return found
+
+
+def figure(mime_type, data, cell):
+    """Is the output of a kind that can be compared, and does a figure say what it shows?"""
+    if mime_type == "image/svg+xml":
+        return alt_text(svg_description(data))
+    if mime_type == "image/png":
+        return alt_text(cell.metadata.get("mystnb", {}).get("image", {}).get("alt"))
+    if mime_type == "text/html" and re.search(
+        r"<(svg|img|canvas)\b(?![^>]*\b(alt|aria-\w+)=)", data
+    ):
+        return ["a figure inside HTML without alt or aria-label"]
+    return [] if mime_type in TEXT_TYPES else [f"an output of type {mime_type} cannot be compared"]
+
+
+def svg_description(svg):
+    return ElementTree.fromstring(svg).findtext("{http://www.w3.org/2000/svg}desc")
+
+
+def alt_text(alt):
+    if not alt or not alt.strip():
+        return ["a figure without alt text"]
+    if len(alt.split()) < 5 or re.match(
+        r"(an? )?(plot|figure|image|graph) of\b|\S+\.\w+$", alt, re.I
+    ):
+        return [f"the alt text says neither what one sees nor what follows: {alt!r}"]
+    return []
+
+
+def skeleton(notebook, stem):
+    """The chapter's outline: a question as title, then the sections that every chapter has."""
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    title = prose.partition("\n")[0]
+    found, position = [], 0
+    if not re.fullmatch(rf"# {int(stem[:2])}\. .+\?", title):
+        found.append(f"the title must be '# {int(stem[:2])}. A question?', is {title!r}")
+    for heading in SKELETON:
+        line = re.compile(rf"^[\W_]*(?:\{{admonition\}})?[\W_]*{heading}\b", re.MULTILINE)
+        match = line.search(prose, position)
+        if match is None:
+            found.append(f"'{heading}' is missing or comes too early")
+        else:
+            position = match.end()
+    return found
+
+
+def differences(stored, produced, same=True):
+    """How the new outputs differ from the stored; ``same=False`` compares their kinds alone."""
+    found = [
+        f"writes to stderr: {output.text.strip()}"
+        for output in produced
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+    before, now = [kind(output) for output in stored], [kind(output) for output in produced]
+    if before != now:
+        return found + [f"stored outputs: {before}; produced now: {now}"]
+    if same:
+        for number, (old, new) in enumerate(zip(stored, produced, strict=True), start=1):
+            old, new = content(old), content(new)
+            found += [f"output {number} differs in {key}" for key in old if old[key] != new[key]]
+    return found
+
+
+def kind(output):
+    if output.output_type == "stream":
+        return output.name
+    return f"{output.output_type} ({', '.join(sorted(output.get('data', {})))})"
+
+
+def content(output):
+    """What has to be equal: every text to the last character, of a PNG the pixels."""
+    if output.output_type == "stream":
+        return {"text": output.text}
+    parts = {"metadata": output.get("metadata", {}), **output.get("data", {})}
+    if "image/png" in parts:
+        parts["image/png"] = pixels(parts["image/png"])
+    return parts
+
+
+def pixels(png):
+    """Size and colours of a PNG in base64: files with equal pixels may differ in their bytes."""
+    image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
+    return image.size, image.tobytes()
