@@ -53,8 +53,8 @@ def _theme(i):
 
 
 THEMES = (  # the style of the svg itself: an <img> does not inherit the page's colours
-    ":root{color:#1f2328;" + _theme(0) + "}"
-    "@media (prefers-color-scheme:dark){:root{color:#e6e6e6;" + _theme(1) + "}}"
+    "svg{color:#1f2328;" + _theme(0) + "}"
+    "@media (prefers-color-scheme:dark){svg{color:#e6e6e6;" + _theme(1) + "}}"
 )
 
 with as_file(files("course_lib") / "course.mplstyle") as style:
@@ -89,12 +89,12 @@ def label(ax, x, y, text, color=INK, ha="left", va="center", dx=4, dy=0):
 
 def picture(fig, alt):
     """Close ``fig``, return it as a ``Picture``. ``alt``: what a person would see, and conclude."""
+    plt.close(fig)  # pyplot forgets it; it can still be drawn
     if not isinstance(alt, str) or len(alt.split()) < 5:
         raise ValueError(f"alt must be a sentence that describes the figure, got {alt!r}")
     _refuse_cut_off_text(fig)
     file = io.StringIO()
-    fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(fig)
+    fig.savefig(file, format="svg")
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]  # without the XML prologue and its DOCTYPE
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
@@ -103,6 +103,9 @@ def picture(fig, alt):
         svg = svg.replace(color, f"var(--{name},{color})")
     svg = svg.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
     svg = re.sub(r"<[^>]+>", _two_decimals, svg)
+    hashed = dict.fromkeys(re.findall(r'id="([a-z][0-9a-f]{10})"', svg))
+    for number, name in enumerate(hashed, start=1):  # Matplotlib hashes unrounded coordinates
+        svg = svg.replace(name, f"i{number}")
     head_end = svg.index(">") + 1
     head = f"\n <desc>{escape(alt, quote=False)}</desc>\n <style>{THEMES}</style>"
     return Picture(svg[:head_end] + head + svg[head_end:], alt)
@@ -461,10 +464,18 @@ def rasters(images, captions=(), columns=5, title=""):
     squares = {}  # shade: corners
     for n, image in enumerate(images):
         left, top = n % columns * 1.25 * width, -(n // columns) * pitch
-        paper = [(left, top), (left + width, top), (left + width, top - height), (left, top - height)]
+        paper = [
+            (left, top),
+            (left + width, top),
+            (left + width, top - height),
+            (left, top - height),
+        ]
         ax.add_patch(plt.Polygon(paper, facecolor=(COLORS["grey"], 0.15), linewidth=0))
         for y, x in np.argwhere(np.rint(16 * image) > 0):
-            x0, y0 = left + x + 0.03, top - y - 0.03  # a thin gap: touching edges would show as lines
+            x0, y0 = (
+                left + x + 0.03,
+                top - y - 0.03,
+            )  # a thin gap: touching edges would show as lines
             corners = [(x0, y0), (x0 + 0.94, y0), (x0 + 0.94, y0 - 0.94), (x0, y0 - 0.94), (x0, y0)]
             squares.setdefault(int(np.rint(16 * image[y, x])), []).extend(corners)
         if len(captions):

@@ -324,13 +324,13 @@ def test_smooth_relus_minus_their_mirror_image_are_z(z):
         assert f(z) - f(-z) == pytest.approx(z, rel=2**-51, abs=2**-52)
 
 
-@given(any_float, any_float)
+@given(st.floats(-1e307, 1e307), st.floats(-1e307, 1e307))
 @QUICK
 def test_order_is_kept_by_every_activation_that_never_falls(a, b):
     low, high = sorted((a, b))
     for name in set(NAMES) - {"silu", "gelu"}:
-        values = get(name)([low, high])
-        assert values[1] >= values[0] * (1 - 2**-50 * np.sign(values[0])), name
+        first, second = get(name)([low, high])
+        assert first <= second or first == pytest.approx(second, rel=2**-50), name
 
 
 @given(any_float)

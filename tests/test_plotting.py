@@ -151,7 +151,7 @@ def test_every_shade_is_readable_as_text_on_its_page(name):
 
 
 def test_ink_is_readable_on_its_page():
-    light, dark = re.findall(r":root{color:(#[0-9a-f]{6})", THEMES)
+    light, dark = re.findall(r"svg{color:(#[0-9a-f]{6})", THEMES)
     assert all(contrast(light, page) >= 7 for page in LIGHT)
     assert all(contrast(dark, page) >= 7 for page in DARK)
 
