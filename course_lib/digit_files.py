@@ -1,0 +1,289 @@
+"""MNIST and the book's published weights, read from files that are trusted in nothing.
+
+A file from the network or from a friend may be cut off, mixed up or malicious. So every reader here
+knows beforehand what has to be in its file (which arrays, of which shape and type) and accepts
+nothing else. A pickle is the dangerous kind: it may name any function of any installed package, and
+Python's own ``pickle.load`` calls it. See ``load_published_weights`` for what is done instead.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import io
+import pickle
+import reprlib
+import socket
+import zipfile
+import zlib
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+MNIST_IMAGES = {"train": 60000, "t10k": 10000}  # how many there are, by the IDX files' prefix
+PUBLISHED_SHAPES = {
+    "W1": (784, 50),
+    "b1": (50,),
+    "W2": (50, 100),
+    "b2": (100,),
+    "W3": (100, 10),
+    "b3": (10,),
+}
+MAX_WEIGHT_FILE = 1_000_000  # bytes; the 45,360 float32 numbers need 181,440
+NETWORK_TIMEOUT = 20  # seconds without an answer
+
+# --- MNIST ---------------------------------------------------------------------------------------
+
+
+def load_mnist(folder=None):
+    """MNIST: 70,000 handwritten digits of 28 × 28 pixels.
+
+    Returns one namespace: ``X (60000, 784)`` and ``X_test (10000, 784)``, float32 from 0 to 1, and
+    the ``labels`` and ``labels_test``, integers 0 … 9.
+
+    Without ``folder``, Keras's loader looks in its cache, downloads 11 MB if they are not there,
+    and verifies a checksum. With ``folder``, nothing is downloaded: it holds ``mnist.npz`` (the
+    same checksum is verified) or the four IDX files ``train-images-idx3-ubyte``,
+    ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte``, ``t10k-labels-idx1-ubyte``, each as it
+    is or with ``.gz`` (magic numbers, sizes and labels are verified).
+
+    Raises ``ConnectionError`` if the download fails, ``FileNotFoundError`` if the folder has no
+    such files, ``ValueError`` if a file is not what its name says.
+    """
+    arrays = _mnist_from_keras() if folder is None else _mnist_from_folder(Path(folder))
+    images, labels, images_test, labels_test = arrays
+    return SimpleNamespace(
+        X=images.reshape(len(images), -1).astype(np.float32) / np.float32(255),
+        labels=labels.astype(np.int64),
+        X_test=images_test.reshape(len(images_test), -1).astype(np.float32) / np.float32(255),
+        labels_test=labels_test.astype(np.int64),
+    )
+
+
+def _mnist_from_keras():
+    from course_lib.keras_bridge import keras
+
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(NETWORK_TIMEOUT)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # a progress bar
+            (images, labels), (images_test, labels_test) = keras.datasets.mnist.load_data()
+    except Exception as error:  # Keras raises a plain Exception when it gets no answer
+        raise ConnectionError(
+            f"MNIST could not be fetched ({error}): try again with a network connection, or save "
+            f"{MNIST_URL} in a folder and call load_mnist(folder)"
+        ) from error
+    finally:
+        socket.setdefaulttimeout(before)
+    return images, labels, images_test, labels_test
+
+
+def _mnist_from_folder(folder):
+    if (folder / "mnist.npz").is_file():
+        data = (folder / "mnist.npz").read_bytes()
+        found = hashlib.sha256(data).hexdigest()
+        if found != MNIST_SHA256:
+            raise ValueError(
+                f"{folder / 'mnist.npz'} is not Keras's file: its SHA-256 is {found}, expected "
+                f"{MNIST_SHA256}; download it again from {MNIST_URL}"
+            )
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
+    result = []
+    for prefix, count in MNIST_IMAGES.items():
+        result.append(_idx(_idx_path(folder, f"{prefix}-images-idx3-ubyte"), (count, 28, 28)))
+        path = _idx_path(folder, f"{prefix}-labels-idx1-ubyte")
+        result.append(_idx(path, (count,)))
+        if result[-1].max() > 9:
+            raise ValueError(f"{path} must hold labels 0 … 9, got {result[-1].max()}")
+    return result
+
+
+def _idx_path(folder, name):
+    for path in (folder / name, folder / f"{name}.gz"):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"the folder '{folder}' has neither mnist.npz nor {name}: save {MNIST_URL} in it, or call "
+        "load_mnist() with a network connection"
+    )
+
+
+def _idx(path, shape):
+    """The bytes of an IDX file: magic number, one length per dimension (4 bytes each), then data.
+
+    The magic number is 0x0800 (for unsigned bytes) plus the number of dimensions.
+    """
+    expected = np.array([0x0800 + len(shape), *shape], dtype=">u4").tobytes()
+    size = len(expected) + int(np.prod(shape))
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            data = file.read(size + 1)  # one byte more shows a file that is too long
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ValueError(f"{path} is damaged: {error}") from error
+    head = data[: len(expected)]
+    if head != expected:
+        numbers = [int.from_bytes(head[i : i + 4], "big") for i in range(0, len(head), 4)]
+        raise ValueError(
+            f"{path} must begin with the numbers {[0x0800 + len(shape), *shape]}, got {numbers}"
+        )
+    if len(data) != size:
+        many = f"{len(data)}" if len(data) < size else "more"
+        raise ValueError(f"{path} must have {size} bytes, got {many}")
+    return np.frombuffer(data, np.uint8, offset=len(expected)).reshape(shape)
+
+
+# --- the book's weights --------------------------------------------------------------------------
+
+
+def load_published_weights(path):
+    """The weights of the 784-50-100-10 network that are published with Saito's book.
+
+    ``path``: the book's ``sample_weight.pkl`` (folder ``ch03`` of its repository), or a ``.npz``
+    file with the same six arrays. Returns one namespace: ``W1 (784, 50), b1 (50,), W2 (50, 100),
+    b2 (100,), W3 (100, 10), b3 (10,)``, float32.
+
+    The pickle is read without running anything in it. Of all classes and functions that it may
+    name, only those that make up an array of numbers are known, and even for these it gets
+    stand-ins that copy down shape, type and bytes. ``ValueError`` says what came instead of the six
+    arrays.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        data = file.read(MAX_WEIGHT_FILE + 1)
+    try:
+        if len(data) > MAX_WEIGHT_FILE:
+            raise ValueError(f"it is larger than {MAX_WEIGHT_FILE:,} bytes")
+        arrays = _from_npz(data) if data[:2] == b"PK" else _from_pickle(data)
+        for name, shape in PUBLISHED_SHAPES.items():
+            if arrays[name].shape != shape or arrays[name].dtype != np.float32:
+                came = f"{arrays[name].dtype} of shape {arrays[name].shape}"
+                raise ValueError(f"{name} must be float32 of shape {shape}, got {came}")
+            if not np.isfinite(arrays[name]).all():
+                raise ValueError(f"{name} must be finite, got NaN or infinite numbers")
+    except Exception as error:  # whatever a hostile file provokes: it is not the file
+        raise ValueError(f"{path.name} is not the book's weight file: {error}") from error
+    return SimpleNamespace(**{name: arrays[name] for name in PUBLISHED_SHAPES})
+
+
+def _require_names(names):
+    if set(names) != set(PUBLISHED_SHAPES):
+        expected = ", ".join(PUBLISHED_SHAPES)
+        raise ValueError(f"it must hold {expected}, got {reprlib.repr(sorted(map(str, names)))}")
+
+
+def _from_npz(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        unpacked = sum(item.file_size for item in zipped.infolist())
+    if unpacked > MAX_WEIGHT_FILE:
+        raise ValueError(f"it unpacks to {unpacked:,} bytes")
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        _require_names(arrays.files)
+        return {name: arrays[name] for name in arrays.files}
+
+
+def _from_pickle(data):
+    file = io.BytesIO(data)
+    found = _ArraysOnly(file, encoding="latin1").load()  # Python 2 wrote bytes as text
+    if file.read(1):
+        raise ValueError("something follows after the pickle's end")
+    if type(found) is not dict:
+        raise ValueError(f"it must hold a dict, got {type(found).__name__}")
+    _require_names(found)
+    for name, value in found.items():
+        if not isinstance(value, _Array):
+            raise ValueError(f"{name} must be an array, got {type(value).__name__}")
+    return {name: value.numbers(name) for name, value in found.items()}
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Knows the few names that a pickled array consists of, and gives a stand-in for each."""
+
+    def find_class(self, module, name):
+        module = module.replace("numpy._core.", "numpy.core.")  # as NumPy 2 calls it
+        stand_in = {
+            ("numpy", "ndarray"): _NDARRAY,
+            ("numpy", "dtype"): _DType,
+            ("numpy.core.multiarray", "_reconstruct"): _Callable(_reconstruct),
+            ("numpy.core.numeric", "_frombuffer"): _Callable(_frombuffer),
+            ("_codecs", "encode"): _Callable(_encode),
+        }.get((module, name))
+        if stand_in is None:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is no array")
+        return stand_in
+
+
+_NDARRAY = "numpy.ndarray"  # only ever passed to _reconstruct
+
+
+class _Callable:
+    """Stands for a function: a pickle may call it, but not change its attributes."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *arguments):
+        return self._function(*arguments)
+
+    def __setstate__(self, state):
+        raise pickle.UnpicklingError("it tries to change a function")
+
+
+class _DType:
+    """Stands for numpy.dtype: float32 in one of the byte orders, and nothing else."""
+
+    __slots__ = ("order",)
+
+    def __init__(self, code, *flags):
+        if code != "f4":
+            raise pickle.UnpicklingError(f"its numbers must be float32 (f4), got {code!r}")
+        self.order = "="
+
+    def __setstate__(self, state):
+        version, order, *structure = state
+        if order not in ("<", ">", "=", "|") or structure[:3] != [None, None, None]:
+            raise pickle.UnpicklingError("its numbers must be plain float32")
+        self.order = order
+
+
+class _Array:
+    """Stands for numpy.ndarray: copies down what the pickle says, for ``numbers`` to judge."""
+
+    __slots__ = ("shape", "dtype", "fortran", "data")
+
+    def __setstate__(self, state):
+        self.shape, self.dtype, self.fortran, self.data = state[-4:]  # a version may come first
+
+    def numbers(self, name):
+        shape, data = PUBLISHED_SHAPES[name], self.data
+        if not isinstance(self.dtype, _DType):
+            raise ValueError(f"{name} has no type of its numbers")
+        if self.shape != shape:
+            raise ValueError(f"{name} must have shape {shape}, got {reprlib.repr(self.shape)}")
+        data = data.encode("latin1") if isinstance(data, str) else data
+        if not isinstance(data, (bytes, bytearray)) or len(data) != 4 * np.prod(shape):
+            raise ValueError(f"{name} must have {4 * np.prod(shape)} bytes of numbers")
+        numbers = np.frombuffer(bytes(data), np.dtype("f4").newbyteorder(self.dtype.order))
+        return numbers.reshape(shape, order="F" if self.fortran else "C").astype(np.float32)
+
+
+def _reconstruct(subtype, shape, code):
+    if subtype is not _NDARRAY or shape != (0,):
+        raise pickle.UnpicklingError("it builds an array in an unusual way")
+    return _Array()
+
+
+def _frombuffer(data, dtype, shape, order):
+    array = _Array()
+    array.__setstate__((shape, dtype, order == "F", data))
+    return array
+
+
+def _encode(text, encoding):
+    if encoding != "latin1":
+        raise pickle.UnpicklingError(f"it encodes text as {reprlib.repr(encoding)}")
+    return text.encode("latin1")

@@ -1,0 +1,214 @@
+"""Rosenblatt's unit: hand-worked gates, the learning rule step by step, the theorem, and XOR."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from course_lib.datasets import gates, xor
+from course_lib.network import Dense, Network
+from course_lib.perceptron import GATES, Perceptron, gate, mistake_bound
+
+pytestmark = pytest.mark.filterwarnings("error")
+TABLES = {  # answers for 00, 01, 10, 11
+    "AND": [0, 0, 0, 1],
+    "OR": [0, 1, 1, 1],
+    "NAND": [1, 1, 1, 0],
+    "NOR": [1, 0, 0, 0],
+    "XOR": [0, 1, 1, 0],
+    "XNOR": [1, 0, 0, 1],
+}
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+
+# --- the data -------------------------------------------------------------------------------------
+
+
+def test_gates_holds_the_six_truth_tables():
+    data = gates()
+    assert data.X.tolist() == X.tolist() and data.X.dtype == np.float64
+    for name, table in TABLES.items():
+        assert getattr(data, name).tolist() == table and getattr(data, name).shape == (4,)
+
+
+def test_xor_has_its_targets_as_a_column_for_networks():
+    data = xor()
+    assert data.X.tolist() == X.tolist() and data.T.tolist() == [[0], [1], [1], [0]]
+
+
+def test_data_are_fresh_arrays():
+    gates().X[0, 0], xor().T[0, 0] = 7, 7
+    assert gates().X[0, 0] == 0 and xor().T[0, 0] == 0
+
+
+# --- the unit -------------------------------------------------------------------------------------
+
+
+def test_scores_are_the_weighted_sums_worked_by_hand():
+    unit = Perceptron([1, -2], 0.5)
+    assert unit.scores(X).tolist() == [0.5, -1.5, 1.5, -0.5]
+    assert unit.predict(X).tolist() == [1, 0, 1, 0]
+    assert unit.scores([3, 1]) == 1.5 and unit.predict([3, 1]) == 1  # one sample gives one number
+
+
+def test_a_sum_of_exactly_zero_is_answered_with_zero():
+    assert Perceptron([0.5, 0.5], -1.0).predict(X).tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_each_gate_gives_its_truth_table_with_no_sum_nearer_to_zero_than_a_half(name):
+    assert gate(name).predict(X).tolist() == TABLES[name]
+    assert np.abs(gate(name).scores(X)).min() == 0.5
+
+
+def test_xor_is_and_of_nand_and_or_also_as_a_network():
+    H = np.column_stack([gate("NAND").predict(X), gate("OR").predict(X)])
+    assert gate("AND").predict(H).tolist() == TABLES["XOR"]
+    hidden = Dense(np.column_stack([gate("NAND").w, gate("OR").w]), [1.5, -0.5], "step")
+    network = Network([hidden, Dense(gate("AND").w[:, None], [-1.5], "step")])
+    assert np.array_equal(network.predict(X), xor().T)
+
+
+@pytest.mark.parametrize("name", ["XOR", "XNOR"])
+def test_no_unit_of_a_grid_computes_xor_or_xnor(name):
+    numbers = np.arange(-8, 9) / 4
+    units = np.stack(np.meshgrid(numbers, numbers, numbers), axis=-1).reshape(-1, 3)
+    answers = units[:, :2] @ X.T + units[:, 2:] > 0
+    assert np.sum(answers == TABLES[name], axis=1).max() == 3
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.tuples(*[st.integers(-50, 50)] * 3), st.sampled_from([0.25, 0.5, 2, 1024]))
+def test_a_positive_factor_changes_no_answer(numbers, factor):
+    w1, w2, b = numbers
+    scaled = Perceptron([factor * w1, factor * w2], factor * b)
+    assert np.array_equal(scaled.predict(X), Perceptron([w1, w2], b).predict(X))
+
+
+def test_weights_are_copied_and_shown():
+    w = np.array([1.0, 1.0])
+    unit = Perceptron(w, -1)
+    unit.fit(X, TABLES["NOR"])
+    assert w.tolist() == [1, 1]
+    assert repr(Perceptron([1, 2], -3)) == "Perceptron(w=[1.0, 2.0], b=-3.0)"
+
+
+# --- the learning rule ----------------------------------------------------------------------------
+
+
+def test_a_missed_sample_is_added_and_a_false_alarm_is_subtracted():
+    missed = Perceptron([0, 0], -1)
+    assert missed.fit([[2, 3]], [1], epochs=1) == [1]
+    assert (missed.w.tolist(), missed.b) == ([2, 3], 0)
+    alarm = Perceptron([0, 0], 1)
+    assert alarm.fit([[2, 3]], [0], learning_rate=0.5, epochs=1) == [1]
+    assert (alarm.w.tolist(), alarm.b) == ([-1, -1.5], 0.5)
+
+
+def test_a_right_answer_changes_nothing():
+    unit = gate("AND")
+    assert unit.fit(X, TABLES["AND"]) == [0]
+    assert (unit.w.tolist(), unit.b) == ([1, 1], -1.5)
+
+
+def test_and_is_learnt_in_ten_changes_and_six_passes_as_worked_by_hand():
+    unit = Perceptron([0, 0])
+    assert unit.fit(X, TABLES["AND"]) == [1, 3, 3, 2, 1, 0]
+    assert (unit.w.tolist(), unit.b) == ([2, 1], -2)
+
+
+@pytest.mark.parametrize("learning_rate", [0.25, 0.5, 2.0, 64.0])
+def test_from_zero_the_learning_rate_only_scales_the_weights(learning_rate):
+    unit = Perceptron([0, 0])
+    assert unit.fit(X, TABLES["AND"], learning_rate) == [1, 3, 3, 2, 1, 0]
+    assert (unit.w / learning_rate).tolist() == [2, 1]
+
+
+def test_without_a_generator_the_order_is_kept_and_with_one_it_is_its_permutation():
+    order = np.random.default_rng(3).permutation(4)
+    shuffled, sorted_by_hand = Perceptron([0, 0]), Perceptron([0, 0])
+    shuffled.fit(X, TABLES["NAND"], epochs=1, rng=np.random.default_rng(3))
+    sorted_by_hand.fit(X[order], np.array(TABLES["NAND"])[order], epochs=1)
+    assert order.tolist() != [0, 1, 2, 3]
+    assert (shuffled.w.tolist(), shuffled.b) == (sorted_by_hand.w.tolist(), sorted_by_hand.b)
+
+
+def test_xor_is_never_learnt_and_its_weights_come_back_in_every_pass():
+    unit, states = Perceptron([0, 0]), []
+    for _ in range(6):
+        mistakes = unit.fit(X, TABLES["XOR"], epochs=1)
+        states.append((*unit.w.tolist(), unit.b))
+    assert mistakes == [4] and states[1:] == [(-1, 0, 1)] * 5
+    assert Perceptron([0, 0]).fit(X, TABLES["XOR"], epochs=50)[-10:] == [4] * 10
+
+
+# --- margin and theorem ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name, squared", [("AND", 17), ("OR", 9), ("NAND", 17), ("NOR", 9)])
+def test_the_gates_have_the_widest_margin_that_there_is(name, squared):
+    assert gate(name).margin(X, TABLES[name]) == pytest.approx(1 / squared**0.5, rel=1e-14)
+    assert mistake_bound(X, TABLES[name], gate(name)) == pytest.approx(3 * squared, rel=1e-14)
+    rng = np.random.default_rng(0)
+    others = [Perceptron(v[:2], v[2]) for v in rng.normal(size=(500, 3))]
+    assert max(u.margin(X, TABLES[name]) for u in others) <= 1 / squared**0.5
+
+
+def test_margin_is_zero_on_the_edge_and_negative_for_a_wrong_answer():
+    edge = Perceptron([2, 1], -2)  # (1, 0) lies on the line
+    assert edge.predict(X).tolist() == TABLES["AND"] and edge.margin(X, TABLES["AND"]) == 0
+    assert gate("OR").margin(X, TABLES["AND"]) < 0
+    assert Perceptron([0, 0], 0).margin(X, TABLES["AND"]) == 0
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_no_order_of_the_samples_needs_more_changes_than_the_theorem_allows(name):
+    bound = mistake_bound(X, TABLES[name], gate(name))
+    for order in itertools.permutations(range(4)):
+        mistakes = Perceptron([0, 0]).fit(X[list(order)], np.array(TABLES[name])[list(order)])
+        assert mistakes[-1] == 0 and 0 < sum(mistakes) <= bound
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(2, 12))
+def test_the_bound_holds_for_random_separable_samples(seed, inputs, count):
+    rng = np.random.default_rng(seed)
+    teacher = Perceptron(rng.normal(size=inputs), rng.normal())
+    samples = rng.normal(size=(count, inputs))
+    targets = teacher.predict(samples)
+    assume(teacher.margin(samples, targets) > 0.05)
+    pupil = Perceptron(np.zeros(inputs))
+    mistakes = pupil.fit(samples, targets, epochs=100_000, rng=rng)
+    assert np.array_equal(pupil.predict(samples), targets)
+    assert sum(mistakes) <= mistake_bound(samples, targets, teacher)
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (lambda: Perceptron([[1, 2]], 0), ValueError, "w must have shape (inputs,), got (1, 2)"),
+        (lambda: Perceptron([], 0), ValueError, "w must have shape (inputs,), got (0,)"),
+        (lambda: Perceptron([1], [0]), ValueError, "b must be one number, got shape (1,)"),
+        (lambda: Perceptron([np.nan], 0), ValueError, "w must be finite"),
+        (lambda: Perceptron([1], np.inf), ValueError, "b must be finite"),
+        (lambda: Perceptron(["1"], 0), TypeError, "w must hold real numbers"),
+        (lambda: gate("AND").predict([1, 2, 3]), ValueError, "X must end in 2 features; got (3,)"),
+        (lambda: gate("AND").predict([[1, np.nan]]), ValueError, "X must be finite"),
+        (lambda: gate("AND").fit(X, [0, 1]), ValueError, "N ≥ 1; got (4, 2), (2,)"),
+        (lambda: gate("AND").fit(X[:0], []), ValueError, "N ≥ 1; got (0, 2), (0,)"),
+        (lambda: gate("AND").fit(X, [0, 1, 1, -1]), ValueError, "0 or 1, got [-1.0, 0.0, 1.0]"),
+        (lambda: gate("AND").fit([[0], [1]], [0, 1]), ValueError, "end in 2 features; got (1,)"),
+        (lambda: gate("AND").fit(X, TABLES["OR"], 0), ValueError, "must be positive and finite"),
+        (lambda: gate("AND").margin(X, [2, 0, 0, 0]), ValueError, "targets must be 0 or 1"),
+        (lambda: mistake_bound(X, TABLES["XOR"], gate("OR")), ValueError, "does not separate"),
+        (lambda: gate("XOR"), ValueError, "unknown gate 'XOR'; one unit can compute AND, OR, NAND"),
+    ],
+)
+def test_bad_input_is_refused_with_what_came_and_what_was_expected(call, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        call()
