@@ -38,6 +38,7 @@ book:
 
 serve:
 	@test -f _build/html/index.html || $(MAKE) book
+	@echo "http://127.0.0.1:$(PORT)  (Ctrl+C ends it; if the port is taken: make serve PORT=8001)"
 	@$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 test:
@@ -69,8 +70,8 @@ lock:
 
 clean:
 	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
-	find chapters course_lib tests tools site -name __pycache__ -prune -exec rm -rf {} +
-	find chapters -name .ipynb_checkpoints -prune -exec rm -rf {} +
+	find chapters appendices course_lib tests tools site -name __pycache__ -prune -exec rm -rf {} +
+	find chapters appendices -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 distclean: clean
 	rm -rf .venv

@@ -443,7 +443,7 @@ def _width(text):
 
 
 def rasters(images, captions=(), columns=5, title=""):
-    """Draw grey pictures (N, height, width), 0 paper to 1 ink, side by side in rows. Returns (fig, ax).
+    """Draw grey pictures (N, height, width), 0 paper … 1 ink, in rows. Returns (fig, ax).
 
     Ink is the page's text colour, so a dark page shows light ink on dark paper. Each pixel is one
     of 16 shades. ``captions``: one text below each picture; it may have several lines.

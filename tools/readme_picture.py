@@ -10,10 +10,10 @@ from course_lib import ledger, plotting
 
 TARGET = Path(__file__).resolve().parent.parent / "site" / "readme.svg"
 RUNS = {
-    "A-03": "sigmoid, 1,000 epochs",
-    "A-04": "sigmoid, 100,000 epochs",
-    "A-09": "linear, until E < 1e-7",
-    "A-23": "softmax, 100,000 epochs",
+    "A-03": "sigmoid,\n1,000 epochs",
+    "A-04": "sigmoid,\n100,000 epochs",
+    "A-09": "linear,\nuntil E < 1e-7",
+    "A-23": "softmax,\n100,000 epochs",
 }
 ARITHMETIC = {"single": ("single precision", "blue"), "double": ("double precision", "orange")}
 
@@ -23,7 +23,7 @@ def draw():
     runs = [ledger.entry(name) for name in RUNS]
     sizes = [len(run["numbers"]) for run in runs]
     total = {}
-    fig, ax = plotting.subplots(height=3.2, width=6.2)
+    fig, ax = plotting.subplots(height=3.2)
     for shift, (key, (words, color)) in zip((0.19, -0.19), ARITHMETIC.items(), strict=True):
         color = plotting.COLORS[color]
         found = [size - run["differing"][key] for run, size in zip(runs, sizes, strict=True)]
@@ -31,16 +31,16 @@ def draw():
         rows = [len(runs) - i + shift for i in range(len(runs))]
         ax.barh(rows, found, height=0.34, color=color)
         for i, (row, number) in enumerate(zip(rows, found, strict=True)):
-            text = f"{number} of {sizes[i]}" + (f", {words}" if i == 0 else "")
+            text = f"{number} of {sizes[i]}" + (f": {words}" if i == 0 else "")
             plotting.label(ax, number, row, text)
     printed = sum(sizes)
     ax.set_yticks([len(runs) - i for i in range(len(runs))], RUNS.values())
-    ax.set_xlim(0, 1.9 * max(sizes))
+    ax.set_xlim(0, 2.5 * max(sizes))
     ax.set_xticks([])
     ax.grid(False)
     ax.spines[["bottom", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    title = f"{printed} printed numbers: which arithmetic gives every digit?"
+    title = "Which arithmetic gives the printed digits?"
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     alt = (
         f"Bars for four training runs of one small network. Of the {printed} numbers that a "

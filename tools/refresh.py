@@ -1,7 +1,8 @@
 """Execute notebooks and store their outputs:  python tools/refresh.py [chapters/x.ipynb …]
 
-Without names: every chapter. Cell ids stay, counts run from 1, and nothing is stored that differs
-from one run to the next: refreshing twice gives identical files.
+Without names: every chapter, then the appendices, which read them. Cell ids stay, counts run from
+1, and nothing is stored that differs from one run to the next: refreshing twice gives identical
+files.
 """
 
 import copy
@@ -63,7 +64,8 @@ def refresh(path):
 
 def main(names):
     isolate()
-    paths = [Path(name).resolve() for name in names] or sorted(ROOT.glob("chapters/*.ipynb"))
+    everything = [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("appendices/*.ipynb"))]
+    paths = [Path(name).resolve() for name in names] or everything
     for path in paths:
         started = time.monotonic()
         try:

@@ -1,0 +1,91 @@
+"""The appendices say what the chapters say: errata, the class's table, the bibliography."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from course_lib import ledger
+
+ROOT = Path(__file__).parent.parent
+ERRATA = (ROOT / "appendices" / "errata.md").read_text(encoding="utf-8")
+ENTRIES = re.findall(r"^### (\d+)\. (.+)\n\n((?:- .+\n)+)", ERRATA, re.M)
+BY_READING = {7, 17, 33}  # what nobody needs to compute: line numbers, numbering, a word
+PARTS = ["Printed", "Right", "How one can tell"]
+CELL = re.compile(r"\[chapter (\d+)\]\(\.\./chapters/(\w+)\.ipynb#cell-id=([\w-]+)\)")
+CHAPTERS = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for path in sorted(ROOT.glob("chapters/*.ipynb"))
+}
+
+
+def text(stem, kind):
+    return "\n".join("".join(c["source"]) for c in CHAPTERS[stem] if c["cell_type"] == kind)
+
+
+# Errata
+
+
+def test_all_58_errata_are_there_by_document():
+    assert [int(number) for number, _, _ in ENTRIES] == list(range(1, 59))
+    sizes = [part.count("\n### ") for part in ERRATA.split("\n## Document ")[1:]]
+    assert sizes == [20, 10, 5, 10, 13]
+    assert ERRATA.count("\n### ") == len(ENTRIES)
+
+
+@pytest.mark.parametrize(("number", "title", "body"), ENTRIES, ids=[e[0] for e in ENTRIES])
+def test_an_erratum_says_three_things_and_leads_to_the_cell_that_shows_it(number, title, body):
+    assert re.findall(r"^- \*\*(.+?):\*\* ", body, re.M) == PARTS
+    links = CELL.findall(body)
+    assert body.count("../chapters/") == len(links)
+    assert bool(links) != (int(number) in BY_READING)
+    for chapter, stem, name in links:
+        assert int(stem[:2]) == int(chapter)
+        code = {cell["id"] for cell in CHAPTERS[stem] if cell["cell_type"] == "code"}
+        assert name in code, f"{stem} has no code cell {name}"
+
+
+def test_the_errata_name_every_corrected_entry_of_the_ledger_and_no_unknown_one():
+    named = re.findall(r"\[([A-E]-\d\d)\]\(every_number\.ipynb#\1\)", ERRATA)
+    assert len(named) == ERRATA.count("every_number.ipynb#")
+    verdicts = {item["id"]: item["verdict"] for item in ledger.entries()}
+    assert set(named) <= set(verdicts)
+    assert {id for id in verdicts if verdicts[id] == "corrected"} <= set(named)
+
+
+# For the class
+
+
+def test_the_table_for_a_class_agrees_with_the_landing_page_and_the_chapters():
+    index = (ROOT / "index.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"\(chapters/(\w+)\.ipynb\) \| (\d+) \|", index))
+    page = (ROOT / "appendices" / "teach.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\(\.\./chapters/(\w+)\.ipynb\) \| (\d+) \| (yes|no) \|", page)
+    assert [stem for stem, _, _ in rows] == list(CHAPTERS)
+    for stem, minutes, tensorflow in rows:
+        assert told[stem] == minutes, stem
+        assert tensorflow == ("yes" if "keras_bridge" in text(stem, "code") else "no"), stem
+
+
+# Bibliography
+
+
+def test_the_bibliography_holds_every_work_that_a_chapter_links_to():
+    page = (ROOT / "appendices" / "bibliography.md").read_text(encoding="utf-8")
+    works = re.compile(
+        r"\]\((https?://(?:doi|arxiv|proceedings|papers)\.(?:[^()\s]|\([^()]*\))+)\)"
+    )
+    missing = {
+        (stem, link)
+        for stem in CHAPTERS
+        for link in works.findall(text(stem, "markdown"))
+        if link not in page
+    }
+    assert not missing
+
+
+def test_the_bibliography_stands_in_the_order_of_the_years():
+    page = (ROOT / "appendices" / "bibliography.md").read_text(encoding="utf-8")
+    years = [int(year) for year in re.findall(r"^- .+? \((\d{4})\)\. ", page, re.M)]
+    assert years == sorted(years) and len(years) == page.count("\n- ")

@@ -1,0 +1,176 @@
+"""What can be checked about the site and the commands without building or installing anything."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import environment
+import nbformat
+import pytest
+import readme_picture
+import yaml
+from notebook_rules import MAY_DIFFER, svg_description
+
+ROOT = Path(__file__).parent.parent
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def files(entry):
+    """Every page below an entry of the table of contents, in reading order."""
+    if isinstance(entry, dict):
+        own = [entry["file"]] if "file" in entry else []
+        return own + [page for value in entry.values() for page in files(value)]
+    return [page for value in entry for page in files(value)] if isinstance(entry, list) else []
+
+
+PAGES = files(TOC)
+TEXTS = [
+    path
+    for pattern in ("*.md", "*.toml", "*.yml", "*.cff", "tools/*.py", "course_lib/*.py")
+    for path in ROOT.glob(pattern)
+]
+
+
+def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
+    patterns = ("chapters/*.ipynb", "chapters/*.md", "appendices/*.ipynb", "appendices/*.md")
+    there = [path.relative_to(ROOT) for pattern in patterns for path in ROOT.glob(pattern)]
+    assert sorted(PAGES) == sorted(path.with_suffix("").as_posix() for path in there)
+
+
+def test_chapters_stand_in_the_order_of_their_numbers():
+    chapters = [page for page in PAGES if page.startswith("chapters/")]
+    assert chapters == sorted(chapters)
+
+
+def test_the_landing_page_names_every_chapter_in_order():
+    index = (ROOT / "index.md").read_text(encoding="utf-8")
+    chapters = [page for page in PAGES if page.startswith("chapters/")]
+    linked = re.findall(r"\((chapters/\w+)\.ipynb\)", index)
+    assert list(dict.fromkeys(linked)) == chapters
+
+
+def test_the_landing_page_tells_the_minutes_that_the_chapters_tell():
+    index = (ROOT / "index.md").read_text(encoding="utf-8")
+    for page, minutes in re.findall(r"\((chapters/\w+)\.ipynb\) \| (\d+) \|", index):
+        notebook = nbformat.read(ROOT / f"{page}.ipynb", as_version=4)
+        prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        told = re.search(r"(\d+) minutes", prose.partition("Before you start")[2])
+        assert told and told.group(1) == minutes, page
+
+
+def test_the_site_says_who_it_is_and_where():
+    assert CONFIG["project"] == CONFIG["title"] == "Every Number Checked"
+    assert re.fullmatch(r"20\d\d", CONFIG["copyright"])
+    assert CONFIG["repository"]["url"].startswith("https://github.com/")
+    assert CONFIG["html"]["baseurl"].endswith("/")
+
+
+def test_the_site_shows_stored_outputs_and_nothing_beyond_the_table_of_contents():
+    assert CONFIG["execute"]["execute_notebooks"] == "off"
+    assert CONFIG["only_build_toc_files"] is True
+
+
+def test_the_style_sheets_exist():
+    config = CONFIG["sphinx"]["config"]
+    for name in config["html_css_files"]:
+        assert any((ROOT / folder / name).is_file() for folder in config["html_static_path"])
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "index.md"])
+def test_relative_links_lead_to_files(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
+    links += re.findall(r"""(?:src|srcset|href)="(?!https?:|#)([^"#]+)""", text)
+    missing = [link for link in links if not (ROOT / link).exists()]
+    assert missing == []
+
+
+def test_the_readme_shows_what_the_ledger_says():
+    picture = readme_picture.draw()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme_picture.TARGET.read_text(encoding="utf-8") == picture.svg
+    assert f'alt="{picture.alt}"' in readme
+    assert svg_description(picture.svg) == picture.alt
+
+
+def test_every_mention_of_the_repository_is_the_address_in_the_configuration():
+    address = CONFIG["repository"]["url"].removeprefix("https://github.com/")
+    owner = address.partition("/")[0]
+    for path in TEXTS:
+        found = re.findall(rf"github\.com/({owner}/[\w.-]+)", path.read_text(encoding="utf-8"))
+        assert {name.removesuffix(".git") for name in found} <= {address}, path.name
+
+
+def test_cells_that_may_differ_exist():
+    for where in MAY_DIFFER:
+        stem, _, cell_id = where.partition("/")
+        notebook = nbformat.read(ROOT / "chapters" / f"{stem}.ipynb", as_version=4)
+        assert cell_id in {cell.id for cell in notebook.cells}
+
+
+def pins(text):
+    """Package name → version of each `name==version` line."""
+    found = re.findall(r"^([A-Za-z0-9][\w.-]*)==([\w.]+)", text, re.MULTILINE)
+    return {environment.normal(name): version for name, version in found}
+
+
+def test_the_lock_holds_every_chosen_version():
+    lock = pins(environment.read("requirements/lock.txt"))
+    for path in ("requirements.txt", "requirements/lab.txt"):
+        chosen = pins(environment.read(path))
+        assert chosen.keys() == set(environment.names_in(path))
+        assert {name: lock.get(name) for name in chosen} == chosen, f"{path}: run make lock"
+
+
+def test_the_book_needs_a_part_of_the_lock_without_tensorflow():
+    lock = environment.read("requirements/lock.txt")
+    book = pins(environment.locked(environment.names_in("requirements/book.txt"), lock))
+    everything = pins(environment.locked(environment.names_in("requirements.txt"), lock))
+    assert {"jupyter-book", "docutils", "pillow"} <= book.keys() < everything.keys()
+    assert not {"tensorflow", "keras", "pytest"} & book.keys()
+    assert {"tensorflow", "protobuf", "ruff"} <= everything.keys()
+
+
+def test_the_lock_names_hashes_for_every_package_and_no_index():
+    lock = environment.read("requirements/lock.txt")
+    entries = re.findall(r"^[A-Za-z0-9].*\n(?: .*\n)*", lock, re.MULTILINE)
+    assert len(entries) > 100
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links", lock)
+
+
+def test_the_set_up_program_can_be_read_by_old_pythons():
+    source = (ROOT / "tools" / "environment.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 6))
+    imported = set(re.findall(r"^import (\w+)", source, re.MULTILINE))
+    assert imported <= {"hashlib", "json", "os", "re", "shutil", "subprocess", "sys", "time"}
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("#!/bin/sh\necho '[[3, 9, 18], \"/usr/bin/python3\", true]'", "is 3.9.18"),
+        ("#!/bin/sh\necho '[[3, 14, 0], \"/usr/bin/python3\", true]'", "is 3.14.0"),
+        ("#!/bin/sh\necho '[[3, 12, 1], \"/usr/bin/python3\", false]'", "python3.12-venv"),
+        ("#!/bin/sh\necho 'command not found' >&2; exit 127", "does not run"),
+    ],
+)
+def test_a_python_that_does_not_fit_is_named_in_one_sentence(
+    program, message, tmp_path, monkeypatch
+):
+    path = tmp_path / "python"
+    path.write_text(program, encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setenv("PYTHON", str(path))
+    with pytest.raises(environment.Problem, match=r"needs Python 3\.11, 3\.12 or 3\.13") as problem:
+        environment.find_python(uv=None)
+    assert message in str(problem.value)
+
+
+def test_a_python_that_fits_is_found(monkeypatch):
+    monkeypatch.setenv("PYTHON", sys.executable)
+    version, path = environment.find_python(uv="uv")
+    assert version == tuple(sys.version_info[:3])
+    assert Path(path).exists()
