@@ -456,28 +456,25 @@ def rasters(images, captions=(), columns=5, title=""):
     count, height, width = images.shape
     inch = 4.6 / (columns * 1.25 * width)  # of one pixel, with a quarter of a picture between two
     lines = max([text.count("\n") + 1 for text in captions], default=0)
-    pitch = 1.25 * height + 0.19 * lines / inch  # from one row of pictures to the next
+    pitch = height + 0.2 * width + (0.18 * lines + 0.05) / inch  # from row to row
     rows = -(-count // columns)
-    fig, ax = subplots(height=rows * pitch * inch + (0.35 if title else 0))
-    ax.set_title(title)
+    above = 0.32 if title else 0  # inches
+    fig, ax = subplots(height=rows * pitch * inch + above)
+    fig.set_layout_engine("none")  # the pictures fill the figure's width
+    ax.set_position((0, 0, 1, rows * pitch * inch / (rows * pitch * inch + above)))
+    ax.set_title(title, x=0.1 / columns)
     ax.axis("off")
     squares = {}  # shade: corners
     for n, image in enumerate(images):
         left, top = n % columns * 1.25 * width, -(n // columns) * pitch
-        paper = [
-            (left, top),
-            (left + width, top),
-            (left + width, top - height),
-            (left, top - height),
-        ]
-        ax.add_patch(plt.Polygon(paper, facecolor=(COLORS["grey"], 0.15), linewidth=0))
+        paper = {"facecolor": (COLORS["grey"], 0.15), "linewidth": 0}
+        ax.add_patch(plt.Rectangle((left, top - height), width, height, **paper))
         for y, x in np.argwhere(np.rint(16 * image) > 0):
-            x0, y0 = (
-                left + x + 0.03,
-                top - y - 0.03,
-            )  # a thin gap: touching edges would show as lines
-            corners = [(x0, y0), (x0 + 0.94, y0), (x0 + 0.94, y0 - 0.94), (x0, y0 - 0.94), (x0, y0)]
-            squares.setdefault(int(np.rint(16 * image[y, x])), []).extend(corners)
+            # a thin gap between pixels: edges that touch would show as lines
+            x0, x1, y0, y1 = left + x + 0.03, left + x + 0.97, top - y - 0.03, top - y - 0.97
+            shade = int(np.rint(16 * image[y, x]))
+            corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+            squares.setdefault(shade, []).extend(corners)
         if len(captions):
             spot = (left + width / 2, top - height)
             label(ax, *spot, captions[n], ha="center", va="top", dx=0, dy=-3)
@@ -486,6 +483,5 @@ def rasters(images, captions=(), columns=5, title=""):
         path = Path(corners, codes * (len(corners) // 5))
         ax.add_patch(PathPatch(path, facecolor=INK, alpha=shade / 16, linewidth=0))
     room = 0.125 * width
-    ax.set(xlim=(-room, columns * 1.25 * width - room), ylim=(0.5 - rows * pitch, 0.5))
-    ax.set_aspect("equal")
+    ax.set(xlim=(-room, columns * 1.25 * width - room), ylim=(room - rows * pitch, room))
     return fig, ax
