@@ -277,19 +277,21 @@ def test_mnist_comes_from_keras_without_a_folder_and_quietly(small_mnist, keras_
     assert capsys.readouterr() == ("", "")
 
 
-def test_without_network_one_sentence_says_what_to_do(keras_loader):
+def test_without_network_one_sentence_says_what_to_do(keras_loader, monkeypatch):
     def load_data():
+        assert socket.getdefaulttimeout() == 3.0
         raise Exception("URL fetch failure on https://…: None -- [Errno -2] Name not known")
 
-    before = socket.getdefaulttimeout()
     keras_loader(load_data)
+    monkeypatch.setattr(digit_files, "NETWORK_TIMEOUT", 3.0)
+    before = socket.getdefaulttimeout()
     with pytest.raises(ConnectionError) as error:
         load_mnist()
     message = str(error.value)
     assert message.startswith("MNIST could not be fetched (URL fetch failure")
     assert message.endswith(f"save {digit_files.MNIST_URL} in a folder and call load_mnist(folder)")
     assert "\n" not in message
-    assert socket.getdefaulttimeout() == before
+    assert socket.getdefaulttimeout() == before != 3.0
 
 
 def test_the_checksum_and_address_are_those_of_the_installed_keras():
