@@ -13,13 +13,14 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test lab refresh lint format lock clean distclean
+.PHONY: help book serve test test-site lab refresh lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
 	@echo "make book      build the site from the stored outputs, strictly"
 	@echo "make serve     show it on http://127.0.0.1:$(PORT)  (PORT=… for another port)"
 	@echo "make test      execute every cell again, compare every output, test the library"
+	@echo "make test-site look at every page of the built site in a real browser (needs Chromium or Chrome)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
@@ -43,7 +44,11 @@ serve:
 
 test:
 	$(call environment,test)
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/site
+
+test-site: book
+	$(call environment,test)
+	@$(PY) -m pytest -n 2 --dist loadscope tests/site
 
 lab:
 	$(call environment,lab)
