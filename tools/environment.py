@@ -113,7 +113,7 @@ def run(command):
         # pip: "  Downloading numpy-2.4.6-….whl (16.6 MB)"; uv: "Downloading numpy (15.8MiB)"
         large = re.match(r"\s*Downloading (?:\S*/)?([^\s/]+) \((\d{2,}(?:\.\d+)?) ?Mi?B\)", line)
         if large:
-            name = re.match(r"[A-Za-z0-9_.]+?(?=-\d|$)", large.group(1)).group(0)
+            name = re.match(r"[\w.-]+?(?=-\d|$)", large.group(1)).group(0)
             say(f"      downloading {name} ({float(large.group(2)):.0f} MB)")
     if process.wait() == 0:
         return
