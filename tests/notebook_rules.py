@@ -25,6 +25,7 @@ SKELETON = [
     "You will be able to",
     "Before you start",
     "Checked against the sources",
+    "Try it",
     "In short",
     "Next",
 ]
@@ -51,6 +52,7 @@ def problems(path):
             found += [f"{where}: {problem}" for problem in code_cell(cell, count)]
     if path.parent.name == "chapters":
         found += skeleton(notebook, path.stem)
+        found += exercises(notebook, path.stem)
     if not found and text != serialise(normalise(notebook)):
         found.append("the file is not as `make refresh` writes it: metadata, outputs or last line")
     return found
@@ -139,6 +141,39 @@ def skeleton(notebook, stem):
         else:
             position = match.end()
     return found
+
+
+def exercises(notebook, stem):
+    """Three to five exercises, each with a stub that says "Not yet" and a solution that is correct.
+
+    The exercise ``:label: 05-repair-the-axis`` has the stub cell ``repair-the-axis-try`` and the
+    solution, in a dropdown, with the cell ``repair-the-axis-solved``.
+    """
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    cells = {cell.get("id"): cell for cell in notebook.cells}
+    labels = re.findall(r"^:::\{exercise\} \S.*\n:label: (\S+)$", prose, re.MULTILINE)
+    solved = re.findall(r"^:::\{solution-start\} (\S+)\n:class: dropdown$", prose, re.MULTILINE)
+    ends = len(re.findall(r"^:::\{solution-end\}\n:::$", prose, re.MULTILINE))
+    found = []
+    if not 3 <= len(labels) <= 5:
+        found.append(f"a chapter has three to five exercises, this one {len(labels)}")
+    if labels != solved or ends != len(labels):
+        found.append(f"exercises {labels}, but solutions in dropdowns {solved}, {ends} ended")
+    for label in labels:
+        name = label.removeprefix(f"{stem[:2]}-")
+        if name == label:
+            found.append(f"the label {label} must begin with {stem[:2]}-")
+        for part, says in (("try", "Not yet."), ("solved", "Correct.")):
+            cell = cells.get(f"{name}-{part}")
+            if cell is None or not last_text(cell).startswith(says):
+                found.append(f"the cell {name}-{part} must be there and end with '{says}'")
+    return found
+
+
+def last_text(cell):
+    """What a code cell's value says in plain text, or nothing."""
+    last = cell.outputs[-1] if cell.get("outputs") else {}
+    return last.get("data", {}).get("text/plain", "")
 
 
 def differences(stored, produced, same=True):
