@@ -13,7 +13,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site lab refresh lint format lock clean distclean
+.PHONY: help book serve test test-site lab refresh exercises lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make test-site look at every page of the built site in a real browser (needs Chromium or Chrome)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
+	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -32,7 +33,7 @@ help:
 # The site is built anew each time: Sphinx repeats no warning for a page that it keeps from before.
 book:
 	$(call environment,book)
-	@rm -rf _build
+	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	@echo "[book] building the site from the stored outputs, strictly"
 	@.venv/bin/jupyter-book build . -W --keep-going -n -q
 	@echo "The book is in _build/html/index.html; \`make serve\` shows it in a browser."
@@ -57,6 +58,10 @@ lab:
 refresh:
 	$(call environment,test)
 	@$(PY) tools/refresh.py $(NB)
+
+exercises:
+	$(call environment,test)
+	@$(PY) tools/exercises.py
 
 lint:
 	$(call environment,test)

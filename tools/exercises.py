@@ -4,7 +4,8 @@
 
 The notebooks are made from ``chapters/`` each time and never edited. Everything between a
 solution's start and its end is left out; the exercises become plain Markdown, which reads well in
-JupyterLab and Colab too. All other cells, ids and stored outputs stay.
+JupyterLab and Colab too. All other cells, ids and stored outputs stay. The appendices come along,
+so that every link leads somewhere.
 """
 
 import re
@@ -52,12 +53,19 @@ def learner_edition(notebook, chapter):
 
 
 def main(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Write ``chapters`` and ``appendices`` into ``folder``; only these two are made anew there."""
+    for name in ("chapters", "appendices"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / "chapters").mkdir(parents=True)
+    shutil.copytree(
+        ROOT / "appendices",
+        folder / "appendices",
+        ignore=shutil.ignore_patterns(".*", "*.toml", "__pycache__"),
+    )
     for path in sorted(ROOT.glob("chapters/*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         text = serialise(learner_edition(notebook, int(path.stem[:2])))
-        (folder / path.name).write_text(text, encoding="utf-8")
+        (folder / "chapters" / path.name).write_text(text, encoding="utf-8")
     print(f"The chapters without solutions are in {folder}")
 
 

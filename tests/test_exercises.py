@@ -1,0 +1,144 @@
+"""The learner edition: no solution is left, everything else is, and nothing needs a solution."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import checks_cases
+import exercises
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
+every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edition")
+    exercises.main(folder)
+    return folder
+
+
+@every_chapter
+def test_no_solution_is_left_and_every_other_cell_is(path, edition):
+    before = [(c.id, solution) for c, solution in exercises.parts(read(path).cells)]
+    after = [cell.id for cell in read(edition / "chapters" / path.name).cells]
+    assert after == [name for name, solution in before if not solution]
+    assert sum(name.endswith("-try") for name in after) >= 3
+    assert not any(name.endswith("-solved") for name in after)
+
+
+@every_chapter
+def test_the_exercises_are_plain_markdown_with_numbers(path, edition):
+    text = "\n\n".join(
+        cell.source
+        for cell in read(edition / "chapters" / path.name).cells
+        if cell.cell_type == "markdown"
+    )
+    assert not re.search(r"\{(exercise|solution)", text)
+    numbers = re.findall(r"^### Exercise (\d+\.\d+): \S", text, re.MULTILINE)
+    assert numbers == [f"{int(path.stem[:2])}.{i + 1}" for i in range(len(numbers))]
+    assert len(numbers) == len(re.findall(r"^:::\{exercise\}", markdown(path), re.MULTILINE)) >= 3
+
+
+def markdown(path):
+    return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+@every_chapter
+def test_links_lead_to_files(path, edition):
+    folder = edition / "chapters"
+    links = re.findall(r"\]\((?!\w+:|#)([^)\s#]+)", markdown(folder / path.name))
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def bound(tree):
+    """Names that a cell's code binds: by assignment, def or class (locals of functions too)."""
+    names = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    return names | {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+
+
+def used(tree):
+    """Names that it reads and does not bind itself."""
+    names = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
+    return names - bound(tree)
+
+
+def needed_from_solutions(cells):
+    """(cell, names) for cells that use what only a solution, or a solution last, has bound."""
+    found, from_solution = [], set()
+    for cell, solution in exercises.parts(cells):
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        if solution:
+            from_solution |= bound(tree)
+        else:
+            found += [(cell.id, used(tree) & from_solution)] * bool(used(tree) & from_solution)
+            from_solution -= bound(tree)
+    return found
+
+
+@every_chapter
+def test_no_cell_needs_what_a_solution_defines(path):
+    assert needed_from_solutions(read(path).cells) == []
+
+
+def cells(*sources):
+    made = []
+    for source in sources:
+        new = nbformat.v4.new_markdown_cell if source[0] in ":#" else nbformat.v4.new_code_cell
+        made.append(new(source))
+    return made
+
+
+START, END = ":::{solution-start} 05-x\n:class: dropdown\n:::", ":::{solution-end}\n:::"
+
+
+def test_a_name_that_a_solution_defines_is_noticed_when_a_later_cell_uses_it():
+    later = cells(START, "answer = 3", END, "print(answer)")
+    assert [names for _, names in needed_from_solutions(later)] == [{"answer"}]
+    assert needed_from_solutions(cells(START, "x = 3", END, "x = 4", "print(x)")) == []
+
+
+@pytest.mark.parametrize(
+    "sources", [[START, "x = 1"], ["x = 1", END], [START, START, END], [START + "\n\n" + END]]
+)
+def test_a_solution_that_does_not_end_is_refused(sources):
+    with pytest.raises(ValueError, match="solution"):
+        list(exercises.parts(cells(*sources)))
+
+
+def test_a_learner_notebook_runs_from_top_to_bottom(edition):
+    folder = edition / "chapters"
+    notebook = read(folder / "06_cross_entropy.ipynb")
+    NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
+    stubs = [cell for cell in notebook.cells if cell.id.endswith("-try")]
+    assert len(stubs) >= 3
+    assert all(stub.outputs[-1].data["text/plain"].startswith("Not yet.") for stub in stubs)
+
+
+@every_chapter
+def test_every_exercise_has_a_checker_and_every_checker_an_exercise(path):
+    source = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    module = re.search(r"^from course_lib\.checks import (\w+) as check$", source, re.MULTILINE)
+    checkers = checks_cases.checkers(importlib.import_module(f"course_lib.checks.{module[1]}"))
+    labels = re.findall(r"^:label: \d\d-(\S+)$", markdown(path), re.MULTILINE)
+    assert sorted(checkers) == sorted(label.replace("-", "_") for label in labels)
+    for name in checkers:
+        calls = re.findall(rf"^check\.{name}\(", source, re.MULTILINE)
+        assert len(calls) == 2, f"{name}: once in the stub, once in the solution"
