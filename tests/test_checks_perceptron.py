@@ -1,0 +1,159 @@
+"""The checkers of chapter 1: each mistake is committed as a learner would, and must be named."""
+
+import checks_cases
+import numpy as np
+import pytest
+
+from course_lib.checks import perceptron as check
+from course_lib.checks.checker import WRONG
+
+
+def three_samples(error, learn_bias=True):
+    """The exercise's pass in plain Python; ``error(t, z)`` is what the learner multiplies by."""
+    w1, w2, b = -1, 1, 1
+    for x1, x2, t in ((0, 1, 1), (1, 0, 1), (0, -1, 0)):
+        e = error(t, w1 * x1 + w2 * x2 + b)
+        w1, w2 = w1 + e * x1, w2 + e * x2
+        if learn_bias:
+            b += e
+    return w1, w2, b
+
+
+def answer(z):
+    return 1 if z > 0 else 0
+
+
+def from_the_first_weights():
+    # z = 2, 0, 0 with w = (-1, 1), b = 1: the second sample alone is wrong
+    return -1 + 1, 1 + 0, 1 + 1
+
+
+def bound(X, t, w, b, one_in_R=True, b_in_length=True, power=2):
+    lengths = np.linalg.norm(np.column_stack([np.full(len(X), one_in_R), X]), axis=1)
+    v = np.append(w, b) if b_in_length else w
+    margin = min(z if target == 1 else -z for z, target in zip(X @ w + b, t, strict=True))
+    return (max(lengths) / (margin / np.linalg.norm(v))) ** power
+
+
+def length_plus_one(X, t, w, b):
+    margin = np.min(np.where(t == 1, 1, -1) * (X @ w + b)) / np.hypot(np.hypot(*w), b)
+    return ((np.linalg.norm(X, axis=1).max() + 1) / margin) ** 2
+
+
+ONES = [[1, 1, 1], [1, 1, 1], [1, 1, 1]]
+TWO_ONES = [[1, 1], [1, 1], [1, 1]]
+
+COMMITTED = [
+    (
+        "predict_the_pass",
+        "the bias not updated",
+        three_samples(lambda t, z: t - answer(z), learn_bias=False),
+    ),
+    (
+        "predict_the_pass",
+        "the sign of the update",
+        three_samples(lambda t, z: answer(z) - t),
+    ),
+    ("predict_the_pass", "the sum instead of the answer", three_samples(lambda t, z: t - z)),
+    (
+        "predict_the_pass",
+        "a change at a right answer",
+        three_samples(lambda t, z: 1 if t == 1 else -1),
+    ),
+    (
+        "predict_the_pass",
+        "step(0) = 1",
+        three_samples(lambda t, z: t - (1 if z >= 0 else 0)),
+    ),
+    ("predict_the_pass", "all answers from the first weights", from_the_first_weights()),
+    ("the_unit_of_a_line", "the other side", (2, -1, -4)),
+    ("the_unit_of_a_line", "the other side", [200.0, -100.0, -400.0]),
+    ("the_unit_of_a_line", "the threshold instead of the bias", (-2, 1, -4)),
+    ("the_unit_of_a_line", "the cuts exchanged", (1, -2, 4)),
+    ("the_unit_of_a_line", "the cuts as weights", (-2, 4, 4)),
+    ("the_unit_of_a_line", "the arrow along the line", (-2, -4, 4)),
+    (
+        "repair_the_bound",
+        "nothing repaired",
+        lambda X, t, w, b: bound(X, t, w, b, one_in_R=False, b_in_length=False),
+    ),
+    (
+        "repair_the_bound",
+        "the length of w alone",
+        lambda X, t, w, b: bound(X, t, w, b, b_in_length=False),
+    ),
+    (
+        "repair_the_bound",
+        "R without the constant input",
+        lambda X, t, w, b: bound(X, t, w, b, one_in_R=False),
+    ),
+    ("repair_the_bound", "1 added to the length", length_plus_one),
+    (
+        "repair_the_bound",
+        "R/γ not squared",
+        lambda X, t, w, b: bound(X, t, w, b, power=1),
+    ),
+    ("build_parity", "exactly one", (TWO_ONES, [-0.5, -1.5], [[1], [-1]], [-0.5])),
+    ("build_parity", "exactly one", (TWO_ONES, [-0.7, -1.2], [2, -2], -1)),
+    ("build_parity", "at least one", ([[1], [1], [1]], [-0.5], [1], -0.5)),
+    ("build_parity", "even for odd", (ONES, [-0.5, -1.5, -2.5], [-1, 1, -1], 0.5)),
+    (
+        "build_parity",
+        "two inputs only",
+        ([[-1, 1], [-1, 1], [0, 0]], [1.5, -0.5], [1, 1], -1.5),  # the chapter's XOR
+    ),
+    ("build_parity", "always 1", (ONES, [0.5, 1.5, 2.5], [1, -1, 1], -0.5)),
+    ("build_parity", "a sum of exactly 0", (ONES, [0, -1, -2], [1, -1, 1], -0.5)),
+]
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
+def test_the_mistake_is_named(exercise, mistake, answer):
+    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
+
+
+def test_every_mistake_is_committed():
+    checks_cases.assert_all_committed(check, COMMITTED)
+
+
+def test_the_right_pass_by_hand():
+    checks_cases.assert_right(
+        check.predict_the_pass, three_samples(lambda t, z: t - (1 if z > 0 else 0))
+    )
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1, 7, 1000])
+def test_any_positive_multiple_is_the_same_unit(factor):
+    checks_cases.assert_right(
+        check.the_unit_of_a_line, (-2 * factor, 1 * factor, np.float64(4) * factor)
+    )
+
+
+def test_a_vertical_line_is_wrong_but_readable():
+    verdict = check.the_unit_of_a_line((1, 0, -2))
+    assert (verdict.status, verdict.mistake) == (WRONG, None)
+    assert "x₂ axis" in verdict.text and "inf" in verdict.text
+    for no_line in ((0, 0, 1), (1, np.nan, 2), ([1, 2], 3, 4)):
+        assert check.the_unit_of_a_line(no_line).status == WRONG
+
+
+def test_an_own_bound_is_accepted_and_as_promised():
+    checks_cases.assert_right(check.repair_the_bound, bound)
+
+
+def test_parity_in_other_ways():
+    one_unit_per_row = np.array([[1, -1, -1, 1], [-1, 1, -1, 1], [-1, -1, 1, 1]])
+    for network in (
+        (ONES, [-0.5, -1.5, -2.5], [1, -1, 1], -0.5),
+        (np.array(ONES) * 2.0, [-1, -3, -5], np.array([[1], [-1], [1]]), [-0.3]),
+        (one_unit_per_row, [-0.5, -0.5, -0.5, -2.5], [1, 1, 1, 1], -0.5),
+        (-np.array(ONES), [0.5, 1.5, 2.5], [-1, 1, -1], 0.5),
+    ):
+        checks_cases.assert_right(check.build_parity, network)
+
+
+def test_shapes_that_do_not_fit_are_explained():
+    rows_for_columns = check.build_parity((np.ones((4, 3)), np.zeros(4), np.ones(4), 0))
+    assert "transpose" in rows_for_columns.text
+    assert "b1 must hold 3" in check.build_parity((ONES, [1, 2], [1, 1, 1], 0)).text
+    assert "finite" in check.build_parity((ONES, [1, 2, np.inf], [1, 1, 1], 0)).text
