@@ -282,7 +282,7 @@ def test_the_signal_has_numpy_s_size_in_every_layer(js, std, activation):
         activation == "tanh" and std == 1
     )  # a difference of the last bit grows, layer by layer
     tolerance = 1e-3 if chaotic else 1e-6
-    np.testing.assert_allclose(found["sizes"], sizes, rtol=tolerance)
+    np.testing.assert_allclose(np.array(found["sizes"], float), sizes, rtol=tolerance)
     if not chaotic:
         last = np.array(found["last"], float)
         np.testing.assert_allclose(last, A.ravel(), rtol=1e-4, atol=1e-6 * sizes[-1])
