@@ -63,6 +63,72 @@ def attribute(values):
     return escape(json.dumps(values, separators=(",", ":"), ensure_ascii=False))
 
 
+def figure(kind, title, data, body, text, scripts, styles=()):
+    """The live figure ``kind``: a `Live`.
+
+    ``title`` names it, ``data`` are the start values that its script gets, ``body`` is its markup
+    and ``text`` the text/plain. ``scripts`` and ``styles`` are files of this folder; core.js and
+    core.css come before them. Markup of the class "static-only" is removed by the script, markup of
+    the class "live-only" with the attribute ``hidden`` is shown by it.
+    """
+    lines = [
+        # data-lm-…: in JupyterLab the arrow keys move the figure's controls, not to the next cell
+        f'<div class="course-live course-{kind}" role="group" aria-label="{escape(title)}" '
+        f'data-lm-suppress-shortcuts data-start="{attribute(data)}">',
+        style("core.css", *styles),
+        f"<p class=course-title>{escape(title)}</p>",
+        body,
+        "<p class=course-said aria-live=polite></p>",
+        "</div>",
+        script("core.js", *scripts),
+    ]
+    return Live("\n".join(lines), f"Live figure: {title}\n{text}")
+
+
+def slider(name, label, low, high, step, value, shown):
+    """The markup of a labelled slider; ``shown`` is its start value as the script writes it."""
+    return (
+        f"<div class=course-row><label><span>{label}</span>"
+        f'<input type=range name="{name}" min="{low}" max="{high}" step="{step}" value="{value}" '
+        f'aria-valuetext="{shown}"></label><output aria-live=off>{shown}</output></div>'
+    )
+
+
+def menu(name, label, options, value):
+    """The markup of a labelled menu; ``options``: value → what the reader sees."""
+    items = "".join(
+        f'<option value="{escape(str(key))}"{" selected" * (key == value)}>{escape(words)}</option>'
+        for key, words in options.items()
+    )
+    return (
+        f"<div class=course-row><label><span>{label}</span>"
+        f'<select name="{name}">{items}</select></label></div>'
+    )
+
+
+def handle(name, label, low, high, x, y, color):
+    """The markup of a point to drag: a slider at (x, y) that is 44 units wide for fingers."""
+    return (
+        f'<g class="course-handle {name}" role=slider tabindex=0 aria-label="{escape(label)}" '
+        f'aria-valuemin="{low}" aria-valuemax="{high}" aria-valuenow="{low}" '
+        f'transform="translate({x:.1f} {y:.1f})"><circle r=22 fill="#0000"/>'
+        f'<circle r=8 fill="var(--{color})" stroke="var(--paper)" stroke-width=2 /></g>'
+    )
+
+
+def fixed(x, digits):
+    """A number as the scripts write it: a true minus sign, no minus zero, ∞, NaN."""
+    text = f"{x:z.{digits}f}"
+    return text.replace("-", "−").replace("inf", "∞").replace("nan", "NaN")
+
+
+def number(name, value, low, high):
+    """``value`` as a float, if it is a number from ``low`` to ``high``."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise ValueError(f"{name} must be a number from {low} to {high}, got {value!r}")
+    return float(value)
+
+
 class Live:
     """A finished live figure or quiz: ``html`` is complete by itself, ``text`` is its stand-in."""
 
