@@ -1,0 +1,17 @@
+"""Live figures: touch the mathematics, with no server, no kernel and no network.
+
+Each function gives a figure for the last line of a cell::
+
+    from course_lib import widgets
+
+    widgets.neuron(w=4, b=-2, activation="sigmoid")
+
+How a figure ``NAME`` is made (``core`` does the rest):
+
+- ``NAME.py``: the function. It checks the start values and returns ``core.figure(...)``.
+- ``NAME_math.js``: its formulas, the same as course_lib's; no page in them, so that tests run them
+  in Python. Shared ones: ``math.js``.
+- ``NAME.js``: ``start("NAME", (root, data) => …)``, called once for each figure on the page with
+  its element and the start values; the helpers are in ``core.js``.
+- ``NAME.css`` if it needs one, for rules beyond those in ``core.css``.
+"""
