@@ -1,0 +1,127 @@
+"""The checkers of chapter 8: each mistake is committed as a learner would, and must be named."""
+
+import checks_cases
+import numpy as np
+import pytest
+
+from course_lib.checks import keras_models as check
+from course_lib.checks.checker import NOT_YET, WRONG
+
+# y = h1, h2 → outputs; a unit is a row, as one reads the formulas from left to right
+V1, c1 = np.array([[0.1, -0.4], [0.3, 0.2]]), [0.05, -0.6]
+V2, c2 = np.array([[0.7, -0.5], [0.8, 0.6]]), [0.9, -0.1]
+
+
+def batches(samples, size):
+    return len(range(0, samples, size))
+
+
+def same(dtype="float64", **tolerances):
+    return lambda a, b: np.allclose(a(dtype), b(dtype), **tolerances)
+
+
+COMMITTED = [
+    ("count_the_steps", "one step per epoch", (5, 1, 1)),
+    ("count_the_steps", "one step per sample", (5 * 70, 5 * 70, 5 * 70)),
+    ("count_the_steps", "the short batch dropped", (5 * (70 // 32), 5 * (70 // 32), 350 // 32)),
+    ("count_the_steps", "the epochs joined", [batches(350, 32)] * 3),
+    ("count_the_steps", "the order of batch and repeat", [5 * batches(70, 32)] * 3),
+    ("count_the_steps", "the repetitions forgotten", (5 * batches(70, 32), 3, 3)),
+    ("weights_for_keras", "both matrices transposed", [V1, c1, V2, c2]),
+    ("weights_for_keras", "W1 transposed", [V1, c1, V2.T, c2]),
+    ("weights_for_keras", "W2 transposed", (V1.T, c1, V2, c2)),
+    ("weights_for_keras", "the matrices before the vectors", [V1.T, V2.T, c1, c2]),
+    ("weights_for_keras", "biases as rows of a matrix", [V1.T, [c1], V2.T, [c2]]),
+    (
+        "weights_for_keras",
+        "the minus signs lost",
+        [[[0.1, 0.3], [0.4, 0.2]], [0.05, 0.6], [[0.7, 0.8], [0.5, 0.6]], [0.9, 0.1]],
+    ),
+    ("rate_for_mse", "the same rate", lambda rate, n, N: rate),
+    ("rate_for_mse", "the mean over the samples", lambda rate, n, N: rate * n / 2),
+    ("rate_for_mse", "the mean over the outputs", lambda rate, n, N: N * rate),
+    ("rate_for_mse", "the 2 of the power rule", lambda rate, n, N: rate * (n * N)),
+    ("rate_for_mse", "upside down", lambda rate, n, N: rate / (n / 2 * N)),
+    ("same_but_for_rounding", "compared in single precision", same(np.float32)),
+    ("same_but_for_rounding", "the tolerances of np.allclose", same()),
+    (
+        "same_but_for_rounding",
+        "a relative tolerance for single precision",
+        lambda a, b: bool(np.all(np.abs(a("float64") / b("float64") - 1) < 1e-6)),
+    ),
+    (
+        "same_but_for_rounding",
+        "a relative tolerance for single precision",
+        same("float32", rtol=1e-3, atol=0),
+    ),
+    ("same_but_for_rounding", "an absolute tolerance", same(rtol=1e-12)),
+    (
+        "same_but_for_rounding",
+        "an absolute tolerance",
+        lambda a, b: np.max(np.abs(a("float64") - b("float64"))) < 1e-9,
+    ),
+    (
+        "same_but_for_rounding",
+        "equal to the last bit",
+        lambda a, b: (a("float64") == b("float64")).all(),
+    ),
+    (
+        "same_but_for_rounding",
+        "turned around",
+        lambda a, b: np.any(np.abs(a("float64") / b("float64") - 1) > 1e-11),
+    ),
+    ("break_the_targets", "twice the shortcut", ([0.3, 0.2], [0.3, 0.2])),
+    ("break_the_targets", "twice the chain rule", ([0.05, -0.05], [0.05, -0.05])),
+    ("break_the_targets", "the two ways exchanged", ([0.05, -0.05], [0.3, 0.2])),
+    ("break_the_targets", "targets scaled to sum to 1", ([0.5 - 0.2 / 0.5, 0.5 - 0.3 / 0.5],) * 2),
+    ("break_the_targets", "the sign", ([-0.3, -0.2], [-0.05, 0.05])),
+]
+
+
+IDS = [f"{exercise}-{number}" for number, (exercise, _, _) in enumerate(COMMITTED)]
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED, ids=IDS)
+def test_the_mistake_is_named(exercise, mistake, answer):
+    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
+
+
+def test_every_mistake_is_committed():
+    checks_cases.assert_all_committed(check, COMMITTED)
+
+
+def test_a_learners_own_solutions_are_accepted():
+    checks_cases.assert_right(check.count_the_steps, (15, 15, 11))
+    checks_cases.assert_right(check.weights_for_keras, [V1.T.tolist(), c1, V2.T, tuple(c2)])
+    checks_cases.assert_right(
+        check.weights_for_keras, [np.float32(a) for a in (V1.T, c1, V2.T, c2)]
+    )
+    checks_cases.assert_right(check.rate_for_mse, lambda rate, n, N: n * N * rate * 0.5)
+    checks_cases.assert_right(check.break_the_targets, ([0.3, 0.2], [0.05, -0.05]))
+
+
+@pytest.mark.parametrize("rtol", [1e-9, 1e-11, 1e-13])
+def test_any_sensible_tolerance_is_accepted(rtol):
+    checks_cases.assert_right(check.same_but_for_rounding, same(rtol=rtol, atol=0))
+
+
+def test_a_decision_may_be_a_number_and_must_be_one_or_the_other():
+    decide = check.same_but_for_rounding
+    sensible = same(rtol=1e-11, atol=0)
+    checks_cases.assert_right(decide, lambda a, b: int(sensible(a, b)))
+    always = decide(lambda a, b: True)
+    assert (always.status, always.mistake) == (WRONG, None)
+    assert "A rate stored in single precision: your function says True." in always.text
+    assert "neither True nor False" in decide(lambda a, b: 0.5).text
+    assert decide(lambda a, b: ...).status == NOT_YET
+
+
+def test_near_misses_get_no_name():
+    for exercise, answer in (
+        (check.count_the_steps, (15, 15, 12)),
+        (check.weights_for_keras, [V1.T, c1, V2.T, c1]),
+        (check.rate_for_mse, lambda rate, n, N: rate * n * N / 3),
+        (check.break_the_targets, ([0.3, 0.2], [0.0, 0.0])),
+    ):
+        verdict = exercise(answer)
+        assert (verdict.status, verdict.mistake) == (WRONG, None), verdict
