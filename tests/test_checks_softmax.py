@@ -109,6 +109,11 @@ COMMITTED = [
     ("forbidden_moves", "not shared out again", zero_share),
     ("forbidden_moves", "forbidden too late", zero_power),
     ("forbidden_moves", "forbidden too late", zero_power_without_maximum),
+    (
+        "forbidden_moves",
+        "infinity times 0",
+        lambda z, allowed: softmax_of(z - (1 - allowed) * math.inf),
+    ),
     ("forbidden_moves", "the mask turned round", wrong_way_round),
     ("break_the_shortcut", "the first score leads", [1010, 1000, 990]),
     ("break_the_shortcut", "the lead is too small", [1, 2, 3]),

@@ -32,7 +32,7 @@ def _shapes_and_count(answer):
         if axes and found[name].ndim != 1:
             raise Unreadable(
                 f"{name}: a shape is a tuple, one number for each axis. With one axis it still "
-                "needs a comma, as in X.shape above: (5) is a number, (5,) is a shape."
+                "needs a comma: (n) is the number n, and (n,) is a shape."
             )
         if axes and found[name].shape != (axes,):
             raise Unreadable(

@@ -204,6 +204,12 @@ forbidden_moves = Checker(
             "take the exponentials.",
         ),
         Mistake(
+            "infinity times 0",
+            lambda z, allowed: softmax(z + ~allowed * -np.inf),
+            "You multiply infinity by the mask, and 0 times infinity has no value: the allowed "
+            "moves become nan. Choose with np.where instead of multiplying.",
+        ),
+        Mistake(
             "the mask turned round",
             lambda z, allowed: softmax(np.where(allowed, -np.inf, z)),
             "You kept what is forbidden. In this exercise True means allowed. (Some libraries "
