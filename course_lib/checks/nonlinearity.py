@@ -196,8 +196,8 @@ def _factor_for_weights(n, a):
 first_weights = Checker(
     calls(
         plain_ReLU=(100, 0.0),
-        slope_0_2=(100, 0.2),
-        slope_0_5=(50, 0.5),
+        a_slope_of_one_fifth=(100, 0.2),
+        a_slope_of_one_half=(50, 0.5),
         a_straight_line=(100, 1.0),
     ),
     right=_std,
@@ -221,8 +221,8 @@ first_weights = Checker(
         Mistake(
             "the half forgotten",
             _no_half,
-            "Each side of 0 is met in one case of two, so the mean square is (1 + a²)/2 of what "
-            "it was. Test your formula with a = 0: it must be He's.",
+            "Your formula counts both sides of 0 in full, but each is met in one case of two. Test "
+            "it with a = 0: it must be He's.",
         ),
         Mistake(
             "the factor for the weights",
