@@ -70,8 +70,9 @@ format:
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command "make lock" --output-file requirements/lock.txt \
-		requirements.txt requirements/lab.txt
+		--custom-compile-command "make lock" --excludes requirements/excluded.txt \
+		--output-file requirements/lock.txt \
+		requirements.txt requirements/site.txt requirements/lab.txt
 
 clean:
 	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
