@@ -48,7 +48,7 @@ test:
 
 test-site: book
 	$(call environment,test)
-	@$(PY) -m pytest -n 2 --dist loadscope tests/site
+	@$(PY) -m pytest -n 2 --dist loadgroup tests/site
 
 lab:
 	$(call environment,lab)
