@@ -6,7 +6,8 @@ scripts that draw what the fonts draw already. Here the finished pages get
 - one style sheet for the book, without rules that no page uses (lean_css);
 - one script for the book, deferred; the search index and its tools on the search page only;
 - fonts with the characters in use (lean_fonts);
-- images that load when they come into sight.
+- images that load when they come into sight;
+- names for what a screen reader could not tell.
 
 What no page asks for any more is deleted. Everything works on the files of a build from scratch,
 which is what ``make book`` does.
@@ -53,6 +54,15 @@ UNWANTED = [
         r'<meta name="viewport" content="width=device-width, initial-scale=1" ?/>',
         r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)',  # a second title and contents
     )
+]
+
+
+MENDED = [  # what shuts out readers with a screen reader, in the markup of the theme and of Sphinx
+    (
+        re.compile(r'<div id="pst-primary-sidebar" '),
+        '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" ',
+    ),
+    (re.compile(r"<th\b[^>]*>(?:\s*<p>\s*</p>\s*|\s*)</th>"), "<td></td>"),  # names nothing
 ]
 
 
@@ -148,7 +158,9 @@ def lean_page(page, name, css, script):
     """The page with one style sheet and one script instead of what it asked for."""
     for pattern in [STYLESHEET, *UNWANTED]:
         page = pattern.sub("", page)
-    root = "../" * name.count("/") or ("/" if name == "404.html" else "")
+    for pattern, better in MENDED:
+        page = pattern.sub(better, page)
+    root = "../" * name.count("/")
     files = [f"_static/{script}"]
     if name == "search.html":
         files += [*(f"_static/{tool}" for tool in SEARCH), "searchindex.js"]
