@@ -4,6 +4,7 @@
 PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
+RUNS  ?= 1
 export PYTHON
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
@@ -13,7 +14,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site lab refresh exercises lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -21,6 +22,7 @@ help:
 	@echo "make serve     show it on http://127.0.0.1:$(PORT)  (PORT=… for another port)"
 	@echo "make test      execute every cell again, compare every output, test the library"
 	@echo "make test-site look at every page of the built site in a real browser (needs Chromium or Chrome)"
+	@echo "make site-report weigh every page; with Node also Lighthouse's scores  (RUNS=3 for the median of three)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
@@ -49,7 +51,11 @@ test:
 
 test-site: book
 	$(call environment,test)
-	@$(PY) -m pytest -n 2 --dist loadscope tests/site
+	@$(PY) -m pytest -n 2 --dist loadgroup tests/site
+
+site-report: book
+	$(call environment,test)
+	@$(PY) tools/site_report.py --lighthouse $(RUNS)
 
 lab:
 	$(call environment,lab)
@@ -75,8 +81,9 @@ format:
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command "make lock" --output-file requirements/lock.txt \
-		requirements.txt requirements/lab.txt
+		--custom-compile-command "make lock" --excludes requirements/excluded.txt \
+		--output-file requirements/lock.txt \
+		requirements.txt requirements/site.txt requirements/lab.txt
 
 clean:
 	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info

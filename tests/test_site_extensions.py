@@ -2,17 +2,13 @@
 
 import importlib.util
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from small_site import ROOT, build
 
 from course_lib import activations, activations_more, losses
 
-ROOT = Path(__file__).parent.parent
 API = (ROOT / "appendices" / "api.md").read_text(encoding="utf-8")
 CONF = """
 extensions = ["myst_nb", "cell_anchors"]
@@ -58,32 +54,24 @@ def notebook():
 
 
 def test_cells_are_anchors_and_only_a_link_that_leads_nowhere_fails_the_build(tmp_path):
-    (tmp_path / "sub").mkdir()
-    for name, text in {"conf.py": CONF, "index.md": INDEX, "sub/book.ipynb": notebook()}.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", tmp_path, "out"],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "site"), "NO_COLOR": "1"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    warnings = re.findall(r"WARNING: (.*)", done.stderr)
-    assert done.returncode != 0
-    assert [text.partition(" [")[0] for text in sorted(warnings)] == [
+    files = {"index.md": INDEX, "sub/book.ipynb": notebook()}
+    good, warnings, out = build(tmp_path, files, CONF)
+    assert not good
+    texts = [text.partition("WARNING: ")[2].partition(" [")[0] for text in warnings]
+    assert sorted(texts) == [
         "a link to the cell gone of sub/book, which is not there",
         "a link to the cell title of sub/no, which is not there",
         "local id not found in doc 'sub/book': 'cell-id=lost'",
     ]
 
-    page = (tmp_path / "out" / "sub" / "book.html").read_text(encoding="utf-8")
+    page = (out / "sub" / "book.html").read_text(encoding="utf-8")
     assert re.findall(r'id="(cell-.*?)"', page) == ["cell-first-sum", "cell-links"]
     cell = page.partition('id="cell-first-sum"')[2].partition('id="cell-links"')[0]
     source = cell.partition("<pre>")[2].partition("</pre>")[0]
     assert re.sub(r"<.*?>", "", source).strip() == "1 + 1"
     assert 'href="#cell-first-sum">good' in page
     assert 'href="https://example.org/x.ipynb#cell-id=elsewhere"' in page
-    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    index = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="sub/book.html#cell-first-sum"' in index
     assert 'href="sub/book.html#A-02"' in index
 

@@ -3,8 +3,8 @@
 Started by the Makefile with whatever python3 there is, so it uses the standard library only and
 no syntax newer than Python 3.6. The environment itself gets Python 3.11, 3.12 or 3.13.
 
-book    what the site needs (requirements/book.txt)
-test    everything in requirements.txt
+book    what the site needs (requirements/book.txt and site.txt)
+test    that, and everything in requirements.txt
 lab     that, and JupyterLab (requirements/lab.txt)
 
 Versions and hashes come from requirements/lock.txt: the part of it that these names need.
@@ -24,9 +24,9 @@ VENV = os.path.join(ROOT, ".venv")
 STATE = os.path.join(VENV, "course-environment.json")
 LOCK = os.path.join(ROOT, "requirements", "lock.txt")
 NAMES = {
-    "book": ["requirements/book.txt"],
-    "test": ["requirements.txt"],
-    "lab": ["requirements.txt", "requirements/lab.txt"],
+    "book": ["requirements/book.txt", "requirements/site.txt"],
+    "test": ["requirements.txt", "requirements/site.txt"],
+    "lab": ["requirements.txt", "requirements/site.txt", "requirements/lab.txt"],
 }
 INCLUDES = {"book": ["book"], "test": ["book", "test"], "lab": ["book", "test", "lab"]}
 DOWNLOADS = {
@@ -316,9 +316,7 @@ def fits(state, packages):
 
 def prepare(name):
     started = time.time()
-    packages = fingerprint(
-        "requirements.txt", "requirements/book.txt", "requirements/lab.txt", "requirements/lock.txt"
-    )
+    packages = fingerprint(*sorted({path for paths in NAMES.values() for path in paths}), LOCK)
     project = fingerprint("pyproject.toml")
     state = read_state()
     fit = fits(state, packages)

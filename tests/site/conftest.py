@@ -1,28 +1,25 @@
 """A real browser for the tests of this folder, and the built site served to it.
 
-The browser is the system's Chromium or Chrome; nothing is downloaded. Where there is none, the
-tests are skipped and say so; in CI that is a failure.
+The browser is the system's Chromium or Chrome; nothing is downloaded, and no name but this
+machine's is looked up. Where there is none, the tests are skipped and say so; in CI that is a
+failure.
 """
 
-import functools
-import http.server
 import os
 import shutil
-import threading
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from published import SITE, served
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = [  # no talk with the maker's servers
+QUIET = [  # no talk with the maker's servers, no other name looked up
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -46,14 +43,19 @@ def browser():
 def site():
     """The address of the built site, served on this machine."""
     if not (SITE / "index.html").is_file():
-        pytest.fail("there is no site to look at: run `make book` first")
+        pytest.fail(f"there is no site in {SITE}: run `make book` first")
+    with served() as address:
+        yield address
 
-    class Silent(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
 
-    handler = functools.partial(Silent, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+@pytest.fixture
+def page(browser, site):
+    """A fresh page, 1280 wide and light; addresses are relative to the site's."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": 1280, "height": 900},
+        color_scheme="light",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    yield context.new_page()
+    context.close()

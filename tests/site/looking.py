@@ -1,0 +1,109 @@
+"""What can be seen on a page: functions from a page in the browser to a list of problems.
+
+test_pages.py applies them to every page; test_faults.py spoils a page on purpose, and each
+function has to find what was spoilt.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+SMALLEST_TEXT = 11  # px in a figure, on a phone of 390 px
+WIDTHS = (1280, 390, 360)
+HEIGHTS = {1280: 900, 390: 844, 360: 740}
+SCRIPT = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
+AXE = Axe()
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+
+
+class Look:
+    """One page, opened once in one theme, and all that was asked for and said meanwhile."""
+
+    def __init__(self, browser, address, theme):
+        self.address, self.theme = address, theme
+        self.asked, self.said, self.refused = [], [], []
+        self.context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("response", self.receive)
+
+    def open(self):
+        self.page.goto(self.address, wait_until="load")
+        self.script = self.page.evaluate_handle(SCRIPT)
+        return self
+
+    def hear(self, message):
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.type}: {message.text}")
+
+    def receive(self, response):
+        if response.status >= 400:
+            self.refused.append(f"{response.status}: {response.url}")
+
+    def width(self, width):
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+
+    def call(self, name, *arguments):
+        """What the function of that name in looking.js says."""
+        return self.script.evaluate(
+            "(looking, [name, values]) => looking[name](...values)", [name, list(arguments)]
+        )
+
+    def close(self):
+        self.context.close()
+
+
+def talk(look):
+    """Errors and warnings on the console, and answers that are no success."""
+    return look.said + look.refused
+
+
+def foreign(look):
+    """Requests, made or announced, to any host but the site's own."""
+    here = urlsplit(look.address).netloc
+    addresses = look.asked + look.call("hosts")
+    return sorted({a for a in addresses if urlsplit(a).netloc not in ("", here)})
+
+
+def shut_out(look):
+    """What axe finds, but for colours: each is something that shuts a reader out."""
+    return axe(look, {"rules": {rule: {"enabled": False} for rule in COLOUR_RULES}})
+
+
+def pale(look):
+    """What axe finds about colours. It spoils the page for what comes after.
+
+    axe's time grows with the square of a page's size. Spans that look like one already there, and
+    the insides of formulas, are replaced by their text first: minutes become seconds.
+    """
+    look.call("thin_out")
+    return axe(look, {"runOnly": COLOUR_RULES})
+
+
+def axe(look, options):
+    look.call("open_all")
+    response = AXE.run(look.page, options={"resultTypes": ["violations"], **options}).response
+    found = [(one["id"], node) for one in response["violations"] for node in one["nodes"]]
+    return [f"{rule}: {node['html'][:160]}\n    {node['failureSummary']}" for rule, node in found]
+
+
+def layout(look):
+    return look.call("overflow") + look.call("cut")
+
+
+def pictures(look):
+    return look.call("pictures")
+
+
+def formulas(look):
+    return look.call("formulas")
+
+
+def small_text(look):
+    """Text in figures that is smaller than SMALLEST_TEXT at the present width."""
+    return look.call("small_text", SMALLEST_TEXT)
