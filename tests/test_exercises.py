@@ -1,8 +1,8 @@
 """The learner edition: no solution is left, everything else is, and nothing needs a solution."""
 
-import ast
 import importlib
 import re
+import symtable
 from pathlib import Path
 
 import checks_cases
@@ -60,20 +60,16 @@ def test_links_lead_to_files(path, edition):
     assert [link for link in links if not (folder / link).exists()] == []
 
 
-def bound(tree):
-    """Names that a cell's code binds: by assignment, def or class (locals of functions too)."""
-    names = {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-    return names | {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-
-
-def used(tree):
-    """Names that it reads and does not bind itself."""
-    names = {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    }
-    return names - bound(tree)
+def names(source):
+    """(bound, used): the names that a cell binds, and those that it takes from other cells."""
+    tables = [symtable.symtable(source, "cell", "exec")]
+    bound = {s.get_name() for s in tables[0].get_symbols() if s.is_assigned() or s.is_imported()}
+    used = {s.get_name() for s in tables[0].get_symbols() if s.is_referenced()}
+    for table in tables:  # grows: functions and comprehensions in functions
+        tables += table.get_children()
+    for table in tables[1:]:
+        used |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
+    return bound, used - bound
 
 
 def needed_from_solutions(cells):
@@ -82,12 +78,12 @@ def needed_from_solutions(cells):
     for cell, solution in exercises.parts(cells):
         if cell.cell_type != "code":
             continue
-        tree = ast.parse(cell.source)
+        bound, used = names(cell.source)
         if solution:
-            from_solution |= bound(tree)
+            from_solution |= bound
         else:
-            found += [(cell.id, used(tree) & from_solution)] * bool(used(tree) & from_solution)
-            from_solution -= bound(tree)
+            found += [(cell.id, used & from_solution)] * bool(used & from_solution)
+            from_solution -= bound
     return found
 
 
@@ -110,7 +106,10 @@ START, END = ":::{solution-start} 05-x\n:class: dropdown\n:::", ":::{solution-en
 def test_a_name_that_a_solution_defines_is_noticed_when_a_later_cell_uses_it():
     later = cells(START, "answer = 3", END, "print(answer)")
     assert [names for _, names in needed_from_solutions(later)] == [{"answer"}]
+    inside = cells(START, "answer = 3", END, "def f(n):\n    return [n + answer]")
+    assert [names for _, names in needed_from_solutions(inside)] == [{"answer"}]
     assert needed_from_solutions(cells(START, "x = 3", END, "x = 4", "print(x)")) == []
+    assert needed_from_solutions(cells(START, "x = 3", END, "def f(x):\n    return x")) == []
 
 
 @pytest.mark.parametrize(
