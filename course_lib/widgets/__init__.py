@@ -15,3 +15,7 @@ How a figure ``NAME`` is made (``core`` does the rest):
   its element and the start values; the helpers are in ``core.js``.
 - ``NAME.css`` if it needs one, for rules beyond those in ``core.css``.
 """
+
+from course_lib.widgets.neuron import neuron
+
+__all__ = ["neuron"]
