@@ -84,6 +84,7 @@ def drag(page, handle, dx, dy, finger=False):
         for kind, k in [("touchStart", 0), ("touchMove", 1), ("touchMove", 2), ("touchEnd", 0)]:
             points = [] if kind == "touchEnd" else [{"x": x + k * dx / 2, "y": y + k * dy / 2}]
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            page.evaluate("new Promise(requestAnimationFrame)")  # moves are told once a frame
     else:
         page.mouse.move(x, y)
         page.mouse.down()

@@ -16,6 +16,8 @@ How a figure ``NAME`` is made (``core`` does the rest):
 - ``NAME.css`` if it needs one, for rules beyond those in ``core.css``.
 """
 
+from course_lib.widgets.backprop import backprop
 from course_lib.widgets.neuron import neuron
+from course_lib.widgets.perceptron import perceptron
 
-__all__ = ["neuron"]
+__all__ = ["backprop", "neuron", "perceptron"]

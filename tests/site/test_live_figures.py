@@ -4,8 +4,9 @@ import live_page
 import pytest
 
 from course_lib.widgets.neuron import neuron
+from course_lib.widgets.perceptron import perceptron
 
-FIGURES = {"neuron": neuron()}
+FIGURES = {"neuron": neuron(), "perceptron": perceptron("XOR", hidden=True)}
 
 
 @pytest.mark.parametrize("size", live_page.SIZES)
@@ -29,10 +30,11 @@ def test_two_on_one_page_do_not_disturb_each_other(browser, tmp_path, kind):
     uri = live_page.write(tmp_path, FIGURES[kind], FIGURES[kind])
     with live_page.opened(browser, uri) as page:
         roots = page.locator(f".course-{kind}")
-        before = roots.nth(0).inner_text()
+        panes = roots.locator("xpath=./*[contains(@class, 'course-panes')]")
+        before = panes.nth(0).inner_text()
         slider = roots.nth(1).locator("input[type=range]").first
         slider.press("ArrowLeft")
-        assert roots.nth(0).inner_text() == before != roots.nth(1).inner_text()
+        assert panes.nth(0).inner_text() == before != panes.nth(1).inner_text()
 
 
 @pytest.mark.parametrize("kind", FIGURES)
