@@ -5,8 +5,13 @@ import pytest
 
 from course_lib.widgets.neuron import neuron
 from course_lib.widgets.perceptron import perceptron
+from course_lib.widgets.softmax import softmax
 
-FIGURES = {"neuron": neuron(), "perceptron": perceptron("XOR", hidden=True)}
+FIGURES = {
+    "neuron": neuron(),
+    "perceptron": perceptron("XOR", hidden=True),
+    "softmax": softmax(),
+}
 
 
 @pytest.mark.parametrize("size", live_page.SIZES)
