@@ -63,8 +63,8 @@ deviation, and see where the signal dies and where it leaves the range.</p></div
         start,
         body,
         f"{layers} layers of {UNITS} units, activation {activation}, weights of standard\n"
-        f"deviation {short(std)}: an input of size {short(sizes[0])} leaves the last layer with size "
-        f"{short(sizes[-1])}.\n"
+        f"deviation {short(std)}: an input of size {short(sizes[0])} leaves the last layer with "
+        f"size {short(sizes[-1])}.\n"
         "On the site and in a running notebook: change standard deviation, depth, activation and\n"
         "precision, and see where the signal vanishes and where it overflows.",
         ["random_math.js", "depth_math.js", "depth.js"],
