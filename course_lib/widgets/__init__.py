@@ -17,8 +17,10 @@ How a figure ``NAME`` is made (``core`` does the rest):
 """
 
 from course_lib.widgets.backprop import backprop
+from course_lib.widgets.depth import depth
 from course_lib.widgets.neuron import neuron
 from course_lib.widgets.perceptron import perceptron
+from course_lib.widgets.regions import regions
 from course_lib.widgets.softmax import softmax
 
-__all__ = ["backprop", "neuron", "perceptron", "softmax"]
+__all__ = ["backprop", "depth", "neuron", "perceptron", "regions", "softmax"]
