@@ -31,8 +31,8 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 <svg width=320 height=220 viewBox="0 0 320 220" overflow=hidden aria-hidden=true>
 <path class=slope d="{_path(lambda x: h.derivative(w * x + b), high)}" />
 <path class=curve d="{_path(lambda x: h(w * x + b), high)}" /><line class=tangent /></svg>
-<text x=10 y=236 class=blue>a = h(w x + b)</text><text x=118 y=236 class=green>slope h′(z)</text>
-<text x=310 y=236 class="orange end">tangent, slope ∂a/∂x</text>
+<text x=10 y=236 class=blue>a = h(w x + b)</text><text x=150 y=236 class=green>h′(z)</text>
+<text x=310 y=236 class="orange end">tangent, ∂a/∂x</text>
 {handle("x", "Input x", -6, 6, LEFT + UNIT * x, y, "orange")}
 </svg>
 <div>
