@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import math
 import re
 from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Decimal
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -42,6 +44,7 @@ def opened(browser, uri, size="desktop", **options):
     viewport = {"width": width, "height": height}
     context = browser.new_context(viewport=viewport, **touch, **options)
     page = context.new_page()
+    page.set_default_timeout(5000)
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
@@ -61,3 +64,30 @@ def violations(page):
 def sideways(page):
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def shown(x, digits):
+    """A number as ``fixed`` of core.js writes it (it rounds halves away from zero)."""
+    if not math.isfinite(x):
+        return {math.inf: "∞", -math.inf: "−∞"}.get(x, "NaN")
+    text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):zf}"
+    return text.replace("-", "−")
+
+
+def drag(page, handle, dx, dy, finger=False):
+    """Drag a handle by so many CSS pixels, with the mouse or with a finger."""
+    handle.scroll_into_view_if_needed()
+    box = handle.locator("circle").last.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    if finger:
+        touch = page.context.new_cdp_session(page)
+        for kind, k in [("touchStart", 0), ("touchMove", 1), ("touchMove", 2), ("touchEnd", 0)]:
+            points = [] if kind == "touchEnd" else [{"x": x + k * dx / 2, "y": y + k * dy / 2}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            page.evaluate("new Promise(requestAnimationFrame)")  # moves are told once a frame
+    else:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + dx / 2, y + dy / 2)
+        page.mouse.move(x + dx, y + dy)
+        page.mouse.up()

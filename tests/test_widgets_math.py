@@ -1,17 +1,16 @@
 """The JavaScript of the live figures computes what course_lib computes."""
 
-import json
 import math
-from importlib.resources import files
 
 import numpy as np
 import pytest
-from py_mini_racer import MiniRacer
+from javascript import scripts
 
 from course_lib import activations, ledger, losses
 from course_lib.datasets import animals, two_number_example
 from course_lib.network import Dense, Network
 from course_lib.optimizers import SGD, Adam
+from course_lib.widgets.depth import normal_numbers, short, uniform_numbers
 
 SOURCES = ("random_math.js", "backprop_math.js", "regions_math.js", "depth_math.js")
 LOSS = {
@@ -24,19 +23,8 @@ rng = np.random.default_rng(5)
 
 @pytest.fixture(scope="module")
 def js():
-    """Call a JavaScript expression, with $0, $1 … for arguments; the result comes as JSON."""
-    context = MiniRacer()
-    for name in SOURCES:
-        context.eval((files("course_lib") / "widgets" / name).read_text(encoding="utf-8"))
-
-    def call(expression, *arguments):
-        for number, value in enumerate(arguments):
-            text = json.dumps(value, default=lambda array: array.tolist())
-            expression = expression.replace(f"${number}", text)
-        return json.loads(context.eval(f"JSON.stringify({expression})"))
-
-    yield call
-    context.close()
+    with scripts(*SOURCES) as call:
+        yield call
 
 
 def example():
@@ -310,9 +298,30 @@ def test_root_mean_square_survives_the_ends(js):
     assert js("rootMeanSquare([3e200, 4e200])") == pytest.approx(5e200 / math.sqrt(2))
     assert js("rootMeanSquare([3e-200, 4e-200])") == pytest.approx(5e-200 / math.sqrt(2))
     assert js("rootMeanSquare([0, 0])") == 0
-    assert js("[rootMeanSquare([1, Infinity]), rootMeanSquare([1, NaN])]") == [None, None]
+    assert js("rootMeanSquare([1, Infinity])") == math.inf
+    assert math.isnan(js("rootMeanSquare([1, NaN])"))
 
 
 def test_every_finite_number_within_the_limit_is_counted_once(js):
     values = [-1, -0.5, -0.001, 0, 0.001, 0.999, 1, 1.5, -3]
     assert js("histogram($0, 1, 4)", values) == [1, 2, 2, 2]
+
+
+def test_python_s_vector_form_of_the_generators_gives_the_same_numbers():
+    for seed in (0, 3, 4, 2**32 - 1):
+        assert uniform_numbers(seed, 999).tolist() == uniform(seed, 999).tolist()
+    np.testing.assert_array_equal(normal_numbers(3, 500), normal(uniform(3, 500)))
+
+
+def test_short_numbers_are_written_alike(js):
+    values = [0, 1, 0.01, 0.00999, 0.12345, 99.96, 999.4, 1000, 1.26e-23, 5e-324, 3.4e38, 2.5e7]
+    assert js("$0.map(shortNumber)", values) == [short(v) for v in values]
+    assert js("[0, 0.3, 1, 1.01, 7, 4e-9].map(roundLimit)") == [1, 0.5, 1, 2, 10, 5e-9]
+
+
+def test_outlines_hold_exactly_the_cells_that_are_ahead(js):
+    grid = [[-1, -1, -1], [-1, 1, 1], [-1, 1, 1]]  # rows upwards; one full cell, three clipped
+    path = js("outlineOf($0, 2)", np.array(grid, float).ravel())
+    assert path.count("M") == 4 and "M1 1H2V2H1Z" in path
+    assert js("outlineOf([-1, -1, -1, -1], 1)") == "" and js("outlineOf([0, 0, 0, 0], 1)") == ""
+    assert js("outlineOf([1, 1, 1, 1], 1)") == "M0 0H1V1H0Z"

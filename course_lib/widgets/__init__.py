@@ -15,3 +15,12 @@ How a figure ``NAME`` is made (``core`` does the rest):
   its element and the start values; the helpers are in ``core.js``.
 - ``NAME.css`` if it needs one, for rules beyond those in ``core.css``.
 """
+
+from course_lib.widgets.backprop import backprop
+from course_lib.widgets.depth import depth
+from course_lib.widgets.neuron import neuron
+from course_lib.widgets.perceptron import perceptron
+from course_lib.widgets.regions import regions
+from course_lib.widgets.softmax import softmax
+
+__all__ = ["backprop", "depth", "neuron", "perceptron", "regions", "softmax"]

@@ -80,9 +80,13 @@ function twoNumberNetwork(data, output, precision, rate) {
   }
 
   function update(p, g) {
-    const q = {};
-    for (const name of PARAMETERS) q[name] = sub(p[name], mul(eta, g[name]));
-    return q;
+    const moved = (w, slope) => sub(w, mul(eta, slope));
+    return {
+      w1: moved(p.w1, g.w1), w2: moved(p.w2, g.w2), b1: moved(p.b1, g.b1),
+      w3: moved(p.w3, g.w3), w4: moved(p.w4, g.w4), b2: moved(p.b2, g.b2),
+      w5: moved(p.w5, g.w5), w6: moved(p.w6, g.w6), b3: moved(p.b3, g.b3),
+      w7: moved(p.w7, g.w7), w8: moved(p.w8, g.w8), b4: moved(p.b4, g.b4),
+    };
   }
 
   // One epoch: parameters before (p), what it computes (f, g), parameters after (q).
@@ -112,5 +116,3 @@ function twoNumberNetwork(data, output, precision, rate) {
 
   return { x1, x2, t1, t2, eta, output, start, epoch, train };
 }
-
-const PARAMETERS = ["w1", "w2", "w3", "w4", "b1", "b2", "w5", "w6", "w7", "w8", "b3", "b4"];

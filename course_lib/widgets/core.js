@@ -6,7 +6,7 @@ function start(kind, begin) {
   for (const root of document.querySelectorAll(`.course-${kind}:not(.started)`)) {
     root.classList.add("started");
     for (const element of root.querySelectorAll(".static-only")) element.remove();
-    for (const element of root.querySelectorAll(".live-only")) element.hidden = false;
+    for (const element of root.querySelectorAll(".live-only")) element.removeAttribute("hidden");
     begin(root, JSON.parse(root.dataset.start));
   }
 }
@@ -112,6 +112,8 @@ function draggable(handle, to, by) {
     const { x, y } = point(event);
     to(x - grab[0], y - grab[1]);
   });
+  // touch-action alone does not keep Chromium from scrolling when a drawing's part is dragged
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   handle.addEventListener("lostpointercapture", () => (grab = null));
   const keys = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
   Object.assign(keys, { PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity });

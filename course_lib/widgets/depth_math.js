@@ -77,3 +77,19 @@ function histogram(values, limit, bins) {
   }
   return counts;
 }
+
+// A round number not below v: 1, 2 or 5 times a power of ten.
+function roundLimit(v) {
+  if (!(v > 0)) return 1;
+  const power = Math.floor(Math.log10(v));
+  const limits = [1, 2, 5, 10].map((digit) => Number(`${digit}e${power}`));
+  return limits.find((limit) => limit >= v) || v;
+}
+
+// A positive number in few letters: 0.0123, 1.23, 123, 1.2e−23.
+function shortNumber(v) {
+  if (!Number.isFinite(v)) return v > 0 ? "∞" : "NaN";
+  if (v === 0) return "0";
+  const text = v >= 0.01 && v < 1000 ? Number(v.toPrecision(3)) : v.toExponential(1);
+  return String(text).replace("e+", "e").replace("-", "−");
+}

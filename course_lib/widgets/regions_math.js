@@ -106,3 +106,75 @@ function eachNumber(layers, others, step) {
     }
   });
 }
+
+// On a grid of (n + 1)² points from low to high, row by row: for each class, by how much its logit
+// is ahead of the best other one (below 0: behind).
+function leadsOnGrid(layers, low, high, n) {
+  const leads = layers[layers.length - 1].b.map(() => new Float64Array((n + 1) ** 2));
+  const at = (k) => low + ((high - low) * k) / n;
+  for (let row = 0, p = 0; row <= n; row++) {
+    for (let column = 0; column <= n; column++, p++) {
+      const { logits } = scoresOf(layers, [at(column), at(row)]);
+      leads.forEach((lead, k) => {
+        let best = -Infinity;
+        for (let j = 0; j < logits.length; j++) if (j !== k && logits[j] > best) best = logits[j];
+        lead[p] = logits[k] - best;
+      });
+    }
+  }
+  return leads;
+}
+
+// Where a grid's values exceed a millionth, as the outline of an SVG path in grid units: cells that
+// the border crosses are clipped at the crossing of straight lines from corner to corner.
+function outlineOf(values, n) {
+  const inside = (row, column) => values[row * (n + 1) + column] - 1e-6;
+  let d = "";
+  for (let row = 0; row < n; row++) {
+    let from = 0; // first of the full cells that stand side by side
+    for (let column = 0; column <= n; column++) {
+      const corners = [[row, column], [row, column + 1], [row + 1, column + 1], [row + 1, column]];
+      const full = column < n && corners.every((corner) => inside(...corner) > 0);
+      if (full) continue;
+      if (from < column) d += `M${from} ${row}H${column}V${row + 1}H${from}Z`;
+      from = column + 1;
+      if (column === n) continue;
+      const points = corners.flatMap((corner, k) => {
+        const next = corners[(k + 1) % 4];
+        const [a, b] = [inside(...corner), inside(...next)];
+        const share = a / (a - b);
+        const crossing = corner.map((v, i) => v + share * (next[i] - v));
+        return [...(a > 0 ? [corner] : []), ...(a > 0 !== b > 0 ? [crossing] : [])];
+      });
+      const text = points.map(([y, x]) => `${+x.toFixed(2)} ${+y.toFixed(2)}`);
+      if (text.length) d += `M${text.join("L")}Z`;
+    }
+  }
+  return d;
+}
+
+// For each class, and at the end for ties, the roomiest point of its region as [column, row] of the
+// grid, or null: far from other regions, from the edge and from the points in `busy`.
+function namePlaces(leads, n, busy) {
+  const owner = (p) => leads.findIndex((lead) => lead[p] > 1e-6);
+  const spots = [];
+  for (let row = 0; row <= n; row += 2) {
+    for (let column = 0; column <= n; column += 2) {
+      const k = owner(row * (n + 1) + column);
+      spots.push({ column, row, k: k < 0 ? leads.length : k });
+    }
+  }
+  const far = (a, x, y) => Math.hypot((a.column - x) / 2, a.row - y); // a name is wide, not high
+  return [...leads, null].map((_, k) => {
+    let best = null;
+    let most = 1.4; // a smaller region has no room for a name
+    for (const a of spots) {
+      if (a.k !== k) continue;
+      let room = Math.min(a.column / 2, (n - a.column) / 2, a.row, n - a.row);
+      for (const [x, y] of busy) room = Math.min(room, far(a, x, y));
+      for (const b of spots) if (b.k !== k) room = Math.min(room, far(a, b.column, b.row));
+      if (room > most) [best, most] = [[a.column, a.row], room];
+    }
+    return best;
+  });
+}
