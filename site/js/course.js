@@ -5,17 +5,19 @@
   // What is wider than its box can be scrolled with the keyboard as well.
   const WIDE = "div.math, div.highlight pre, .pst-scrollable-table-container, .cell_output > .output";
 
-  function scrollableByKey(box) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+  function scrollableByKey(boxes) {
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth); // all reading before writing
+    boxes.forEach((box, k) => {
+      if (wide[k]) box.tabIndex = 0;
+      else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+    });
   }
 
   function watchWidths(article) {
-    const observer = new ResizeObserver((entries) => {
-      for (const entry of entries) scrollableByKey(entry.target);
-    });
-    for (const box of article.querySelectorAll(WIDE)) observer.observe(box);
-    document.fonts.ready.then(() => article.querySelectorAll(WIDE).forEach(scrollableByKey));
+    const boxes = [...article.querySelectorAll(WIDE)];
+    const observer = new ResizeObserver((seen) => scrollableByKey(seen.map((one) => one.target)));
+    for (const box of boxes) observer.observe(box);
+    document.fonts.ready.then(() => scrollableByKey(boxes));
   }
 
   // Arrow keys turn the page, unless something has the focus that may want them itself.
