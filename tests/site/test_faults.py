@@ -5,7 +5,10 @@ import pytest
 
 PAGE = "chapters/06_cross_entropy.html"
 IMAGE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
-SMALL = "<svg aria-label='x' width='300' viewBox='0 0 600 60'><text y='30' font-size='16'>tiny</text></svg>"
+SMALL = (
+    "<svg aria-label='x' width='300' viewBox='0 0 600 60'>"
+    "<text y='30' font-size='16'>tiny</text></svg>"
+)
 FAULTS = {
     "an image without alt": (looking.pictures, f'<img src="{IMAGE}">', "alt text"),
     "an image that says nothing": (
@@ -78,8 +81,8 @@ def spoil(route, html):
     """Answer with a short page of the site's looks, with the fault in the middle of its text."""
     body = route.fetch().text()
     head = body[: body.index("<body")]
-    text = f"<main class='bd-article-container'><article class='bd-article'><h1>One page</h1>{html}</article></main>"
-    text = f"<div class='bd-content'>{text}</div>"
+    text = f"<article class='bd-article'><h1>One page</h1>{html}</article>"
+    text = f"<div class='bd-content'><main class='bd-article-container'>{text}</main></div>"
     route.fulfill(content_type="text/html", body=f"{head}<body>{text}</body></html>")
 
 
