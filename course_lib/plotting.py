@@ -27,6 +27,7 @@ import numpy as np  # noqa: E402
 from contourpy import contour_generator  # noqa: E402
 from matplotlib.patches import PathPatch  # noqa: E402
 from matplotlib.path import Path  # noqa: E402
+from matplotlib.ticker import LogFormatterSciNotation  # noqa: E402
 
 COLORS = {  # to draw with: distinct for colour-blind readers too (and 3:1 on white and on dark)
     "blue": "#2f7fc1",
@@ -92,6 +93,7 @@ def picture(fig, alt):
     plt.close(fig)  # pyplot forgets it; it can still be drawn
     if not isinstance(alt, str) or len(alt.split()) < 5:
         raise ValueError(f"alt must be a sentence that describes the figure, got {alt!r}")
+    _plain_powers(fig)
     _refuse_cut_off_text(fig)
     file = io.StringIO()
     fig.savefig(file, format="svg")
@@ -109,6 +111,22 @@ def picture(fig, alt):
     head_end = svg.index(">") + 1
     head = f"\n <desc>{escape(alt, quote=False)}</desc>\n <style>{THEMES}</style>"
     return Picture(svg[:head_end] + head + svg[head_end:], alt)
+
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _plain_powers(fig):
+    """Write the powers of ten on logarithmic axes as text, 10⁻³: Matplotlib's own exponents are
+    smaller type, too small for a phone."""
+
+    def power(value, position):
+        return "10" + str(round(np.log10(value))).translate(SUPERSCRIPTS)
+
+    for ax in fig.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
+                axis.set_major_formatter(power)
 
 
 def _refuse_cut_off_text(fig):
