@@ -102,7 +102,7 @@ def code_cell(cell, count):
 def figure(mime_type, data, cell):
     """Is the output of a kind that can be compared, and does a figure say what it shows?"""
     if mime_type == "image/svg+xml":
-        return alt_text(svg_description(data))
+        return alt_text(svg_description(data)) + small_text(data)
     if mime_type == "image/png":
         return alt_text(cell.metadata.get("mystnb", {}).get("image", {}).get("alt"))
     if mime_type == "text/html" and re.search(
@@ -110,6 +110,16 @@ def figure(mime_type, data, cell):
     ):
         return ["a figure inside HTML without alt or aria-label"]
     return [] if mime_type in TEXT_TYPES else [f"an output of type {mime_type} cannot be compared"]
+
+
+def small_text(svg):
+    """Text of less than 11 pixels where the page is 390 wide and the figure therefore 350."""
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?:[^;\"']*?([\d.]+)px", svg)]
+    if not sizes:
+        return []
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    smallest = min(sizes) * min(350 / width, 96 / 72)
+    return [f"text of {smallest:.1f} pixels on a phone"] if smallest < 11 else []
 
 
 def svg_description(svg):

@@ -18,6 +18,10 @@ from refresh import normalise, refresh, serialise
 
 ROOT = Path(__file__).parent.parent
 ALT = "A line that rises from left to right without a bend."
+SMALL_TEXT = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 331.2 200"><desc>{ALT}</desc>'
+    '<text style="font: 7.35px sans-serif">3</text></svg>'
+)
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{ALT}</desc><path d="M0 0L9 9"/></svg>'
 PROSE = """# 5. How does this work?
 
@@ -28,6 +32,8 @@ PROSE = """# 5. How does this work?
 :::
 
 ## Checked against the sources
+
+## Try it
 
 ## In short
 
@@ -59,8 +65,20 @@ def chapter():
             new_code_cell("print(4)", id="first", outputs=[printed("4\n")]),
             new_code_cell("draw()", id="svg", outputs=[shown(svg=SVG, plain="Figure")]),
             new_code_cell("paint()", id="png", outputs=[shown(png=png(200))], metadata=alt),
+            *(cell for name in ("a", "b", "c") for cell in exercise(name)),
         ]
     )
+
+
+def exercise(name):
+    label, start = f"05-{name}", f":::{{solution-start}} 05-{name}\n:class: dropdown\n:::"
+    return [
+        new_markdown_cell(f":::{{exercise}} Title\n:label: {label}\n\nText.\n:::", id=name),
+        new_code_cell("check(...)", id=f"{name}-try", outputs=[shown(plain="Not yet. Replace")]),
+        new_markdown_cell(start, id=f"{name}-solution"),
+        new_code_cell("check(4)", id=f"{name}-solved", outputs=[shown(plain="Correct. It is")]),
+        new_markdown_cell(":::{solution-end}\n:::", id=f"{name}-end"),
+    ]
 
 
 def problems_of(text, folder):
@@ -99,6 +117,21 @@ BREAKS = {
     "neither what one sees": lambda n: add_output(
         n.cells[2], shown(svg=SVG.replace(ALT, "Plot of the loss against the epoch"))
     ),
+    "the cell a-try must be there and end with 'Not yet.'": lambda n: add_output(
+        n.cells[5], shown(plain="Correct. It is")
+    ),
+    "the cell a-solved must be there and end with 'Correct.'": lambda n: add_output(
+        n.cells[7], shown(plain="Not correct. It is")
+    ),
+    "three to five exercises, this one 2": lambda n: n.cells[4].update(source="Text."),
+    "solutions in dropdowns ['05-b', '05-c'], 3 ended": lambda n: n.cells[6].update(
+        source=":::{solution-start} 05-a\n:::"
+    ),
+    "the label 06-a must begin with 05-": lambda n: (
+        n.cells[4].update(source=n.cells[4].source.replace("05-", "06-")),
+        n.cells[6].update(source=n.cells[6].source.replace("05-", "06-")),
+    ),
+    "text of 7.8 pixels on a phone": lambda n: add_output(n.cells[2], shown(svg=SMALL_TEXT)),
     "figure without alt": lambda n: n.cells[3].metadata.clear(),
     "inside HTML without alt": lambda n: add_output(n.cells[1], shown(html="<img src='x.png'>")),
     "the kernel is my-env": lambda n: n.metadata.kernelspec.update(name="my-env"),
