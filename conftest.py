@@ -7,10 +7,22 @@ to the rules.
 
 import copy
 
+import hypothesis
 import pytest
 from isolation import isolate
 from nbval.plugin import IPyNbCell, coalesce_streams
 from notebook_rules import differences, problems
+
+# The same examples in every run. How long one takes depends on what else the machine does: no test
+# may fail by the clock.
+hypothesis.settings.register_profile(
+    "course",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("course")
 
 
 def pytest_configure():
