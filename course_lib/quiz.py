@@ -37,8 +37,7 @@ def quiz(question, choices, right):
         answers.append(f"<dt>{_html(choice)}</dt><dd>{paragraph}</dd>")
     lines = [
         # method="dialog": the Enter key sends the form nowhere, not even without the script
-        # data-lm-…: in JupyterLab the arrow keys choose here and do not move to the next cell
-        '<form class="course-live course-quiz" method="dialog" data-lm-suppress-shortcuts>',
+        '<form class="course-live course-quiz" method="dialog">',
         style("quiz.css"),
         f"<fieldset><legend>{_html(question)}</legend>",
         *inputs,
@@ -46,7 +45,7 @@ def quiz(question, choices, right):
         "<details><summary>Answer</summary><dl>",
         *answers,
         "</dl></details></form>",
-        script("quiz.js"),
+        script("lab.js", "quiz.js"),
     ]
     text = [question, *(f"  ( ) {choice}" for choice in choices)]
     return Live("\n".join(lines), "\n".join(text).replace("`", ""))

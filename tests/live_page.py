@@ -91,3 +91,23 @@ def drag(page, handle, dx, dy, finger=False):
         page.mouse.move(x + dx / 2, y + dy / 2)
         page.mouse.move(x + dx, y + dy)
         page.mouse.up()
+
+
+def as_in_jupyterlab(page):
+    """Take the keys as JupyterLab does: at the document, from controls without its attribute.
+
+    Returns a function that gives the keys taken since it was last called. The rule is that
+    of Lumino's command registry for shortcuts of the focused element (seen in JupyterLab 4.6).
+    """
+    page.evaluate(
+        """() => {
+          window.taken = [];
+          document.addEventListener("keydown", (event) => {
+            if (event.target.hasAttribute("data-lm-suppress-shortcuts")) return;
+            taken.push(event.key);
+            event.preventDefault();
+            event.stopPropagation();
+          }, true);
+        }"""
+    )
+    return lambda: page.evaluate("taken.splice(0)")

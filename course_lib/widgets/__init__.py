@@ -13,6 +13,7 @@ How a figure ``NAME`` is made (``core`` does the rest):
   in Python. Shared ones: ``math.js``.
 - ``NAME.js``: ``start("NAME", (root, data) => …)``, called once for each figure on the page with
   its element and the start values; the helpers are in ``core.js``.
+  ``lab.js``, which every figure and quiz has, keeps the keys of its controls from JupyterLab.
 - ``NAME.css`` if it needs one, for rules beyond those in ``core.css``.
 """
 

@@ -67,20 +67,19 @@ def figure(kind, title, data, body, text, scripts, styles=()):
     """The live figure ``kind``: a `Live`.
 
     ``title`` names it, ``data`` are the start values that its script gets, ``body`` is its markup
-    and ``text`` the text/plain. ``scripts`` and ``styles`` are files of this folder; core.js and
-    core.css come before them. Markup of the class "static-only" is removed by the script, markup of
-    the class "live-only" with the attribute ``hidden`` is shown by it.
+    and ``text`` the text/plain. ``scripts`` and ``styles`` are files of this folder; lab.js,
+    core.js and core.css come before them. Markup of the class "static-only" is removed by the
+    script, markup of the class "live-only" with the attribute ``hidden`` is shown by it.
     """
     lines = [
-        # data-lm-…: in JupyterLab the arrow keys move the figure's controls, not to the next cell
         f'<div class="course-live course-{kind}" role="group" aria-label="{escape(title)}" '
-        f'data-lm-suppress-shortcuts data-start="{attribute(data)}">',
+        f'data-start="{attribute(data)}">',
         style("core.css", *styles),
         f"<p class=course-title>{escape(title)}</p>",
         body,
         "<p class=course-said aria-live=polite></p>",
         "</div>",
-        script("core.js", *scripts),
+        script("lab.js", "core.js", *scripts),
     ]
     return Live("\n".join(lines), f"Live figure: {title}\n{text}")
 

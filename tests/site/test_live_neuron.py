@@ -71,6 +71,20 @@ def test_the_keys_move_point_and_sliders(browser, uri):
         assert page.locator("output").all_inner_texts() == ["3.9", "−1.9"]
 
 
+def test_jupyterlab_leaves_the_keys_to_point_slider_and_menu(browser, uri):
+    with live_page.opened(browser, uri) as page:
+        taken = live_page.as_in_jupyterlab(page)
+        page.get_by_role("slider", name="Input x").focus()
+        page.keyboard.press("ArrowLeft")
+        page.get_by_label("weight w").focus()
+        page.keyboard.press("ArrowLeft")
+        assert check(page) == (3.9, -2, 1.95)
+        page.get_by_role("combobox", name="h").focus()
+        page.keyboard.press("t")
+        check(page, "tanh")
+        assert taken() == []
+
+
 @pytest.mark.parametrize("name", ["relu", "gelu", "step", "tanh", "exponential"])
 def test_the_menu_changes_the_activation(browser, uri, name):
     with live_page.opened(browser, uri) as page:

@@ -61,6 +61,22 @@ def test_the_keyboard_chooses(browser, uri):
         assert parts(page, 1)[0].nth(0).is_checked()
 
 
+def test_jupyterlab_leaves_the_keys_to_the_choices_and_takes_those_with_a_modifier(browser, uri):
+    with live_page.opened(browser, uri) as page:
+        taken = live_page.as_in_jupyterlab(page)
+        radios, said = parts(page)
+        page.get_by_text("0.25").click()
+        page.keyboard.press("ArrowDown")
+        assert said.inner_text() == WRONG and radios.nth(1).is_checked() and taken() == []
+        page.keyboard.press("Shift+Enter")
+        assert taken() == ["Shift", "Enter"]  # runs the cell there
+        page.keyboard.press("ArrowUp")
+        assert said.inner_text() == RIGHT and taken() == []
+        radios.nth(0).blur()
+        page.keyboard.press("ArrowDown")
+        assert taken() == ["ArrowDown"] and said.inner_text() == RIGHT
+
+
 def test_a_screen_reader_hears_the_question_with_its_choices(browser, uri):
     with live_page.opened(browser, uri) as page:
         question = page.get_by_role("group", name="What is the largest slope of the sigmoid?")
