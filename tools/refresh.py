@@ -41,6 +41,8 @@ def normalise(notebook):
     for cell in notebook.cells:
         for key in set(cell.metadata) - {"tags", "mystnb"}:
             del cell.metadata[key]
+        if "hide-input" in cell.metadata.get("tags", []) or cell.get("id", "").endswith("-solved"):
+            cell.metadata["jupyter"] = {"source_hidden": True}  # as on the site
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count

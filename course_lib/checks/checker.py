@@ -26,6 +26,7 @@ import numpy as np
 from course_lib.arrays import as_float
 
 NOT_YET, CORRECT, WRONG = "not yet", "correct", "not correct"
+STYLE = "margin:.75em 0;padding:.5em .75em;border-left-style:solid;border-left-width:.25em"
 
 
 class Unreadable(Exception):
@@ -50,8 +51,8 @@ class Verdict:
 
     def _repr_html_(self):
         name = self.status.replace(" ", "-")
-        return (
-            f'<div class="verdict verdict-{name}" role="status">'
+        return (  # the line at its left shows in JupyterLab and Colab too; the site colours it
+            f'<div class="verdict verdict-{name}" role="status" style="{STYLE}">'
             f"<strong>{self.status.capitalize()}.</strong> {escape(self.text, quote=False)}</div>"
         )
 
