@@ -65,6 +65,14 @@ MENDED = [  # what shuts out readers with a screen reader, in the markup of the 
     (re.compile(r"<th\b[^>]*>(?:\s*<p>\s*</p>\s*|\s*)</th>"), "<td></td>"),  # names nothing
 ]
 
+# What a script of the theme does not do here. It measures every box of the page and writes to it by
+# turns, so the whole page is laid out at once, and again; course.js does that for what is in sight.
+COSTLY = {
+    "pydata-sphinx-theme.js": (
+        ',"complete"===document.readyState?I():window.addEventListener("load",I)'
+    )
+}
+
 
 class Words(set):
     """The words of pages and scripts; a class with one of the prefixes counts as a word."""
@@ -138,6 +146,15 @@ def write_css(names, outdir, pages, scripts):
     return name
 
 
+def read_script(path):
+    """A script as it is, or without its costly part."""
+    script = path.read_text(encoding="utf-8")
+    costly = COSTLY.get(path.name, "")
+    if costly not in script:
+        raise ValueError(f"{path.name} has changed: it does not contain {costly!r}")
+    return script.replace(costly, "") if costly else script
+
+
 def write_script(scripts, static):
     """One script for all pages; its name carries its fingerprint."""
     bundle = ";\n".join(re.sub(r"^//# sourceMappingURL.*$", "", s, flags=re.M) for s in scripts)
@@ -193,7 +210,7 @@ def make_lean(app, exception):
     }
     names = list(dict.fromkeys(n for name, page in pages.items() for n in stylesheets(page, name)))
     sources = [static / name for name in SCRIPTS if (static / name).is_file()]
-    scripts = [path.read_text(encoding="utf-8") for path in sources]
+    scripts = [read_script(path) for path in sources]
     spoken = [text for path, text in zip(sources, scripts, strict=True) if path.stem != "bootstrap"]
     css = write_css(names, outdir, list(pages.values()), spoken)
     script = write_script(scripts, static)

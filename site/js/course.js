@@ -13,11 +13,44 @@
     });
   }
 
+  // Only boxes that the browser has laid out are measured: to ask a section that is not in sight yet
+  // for its widths would have all of it laid out. Until then its boxes take the focus.
   function watchWidths(article) {
     const boxes = [...article.querySelectorAll(WIDE)];
-    const observer = new ResizeObserver((seen) => scrollableByKey(seen.map((one) => one.target)));
-    for (const box of boxes) observer.observe(box);
-    document.fonts.ready.then(() => scrollableByKey(boxes));
+    const seen = new Set();
+    const observer = new ResizeObserver((changes) => {
+      const now = changes.map((one) => one.target);
+      for (const box of now) seen.add(box);
+      scrollableByKey(now);
+    });
+    for (const box of boxes) {
+      box.tabIndex = 0;
+      observer.observe(box);
+    }
+    document.fonts.ready.then(() => scrollableByKey([...seen]));
+  }
+
+  // Lays out, whenever there is time, what the style sheet left for later (content-visibility). At the
+  // end the page is as if that had never been: true heights, nothing for a checker to misjudge.
+  const PARTS = ":scope > section > section:nth-of-type(n + 2)"; // as in pages.css
+
+  function layOut(article) {
+    const blocks = [...article.querySelectorAll(`${PARTS} > :not(section), ${PARTS} > section > *`)];
+    const soon = window.requestIdleCallback || ((work) => setTimeout(work, 50));
+    let next = 0;
+    const work = (idle) => {
+      do {
+        if (next === blocks.length) {
+          article.dataset.laidOut = "";
+          return;
+        }
+        blocks[next].style.contentVisibility = "visible";
+        blocks[next].getBoundingClientRect(); // now, or all of these wait for the next frame
+        next += 1;
+      } while (idle && idle.timeRemaining() > 15);
+      soon(work);
+    };
+    soon(work);
   }
 
   // Arrow keys turn the page, unless something has the focus that may want them itself.
@@ -173,6 +206,7 @@
     const article = document.querySelector(".bd-article");
     if (!article) return;
     watchWidths(article);
+    addEventListener("load", () => layOut(article));
     preview.start(article);
   }
 

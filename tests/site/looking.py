@@ -13,6 +13,7 @@ SMALLEST_TEXT = 11  # px in a figure, on a phone of 390 px
 WIDTHS = (1280, 390, 360)
 HEIGHTS = {1280: 900, 390: 844, 360: 740}
 SCRIPT = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
+LAID_OUT = "[...document.querySelectorAll('.bd-article')].every(a => 'laidOut' in a.dataset)"
 AXE = Axe()
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
@@ -34,6 +35,7 @@ class Look:
 
     def open(self):
         self.page.goto(self.address, wait_until="load")
+        self.page.wait_for_function(LAID_OUT)  # course.js does it after the load, bit by bit
         self.script = self.page.evaluate_handle(SCRIPT)
         return self
 
