@@ -97,3 +97,13 @@ def test_the_search_page_alone_loads_the_index():
         "_static/searchtools.js",
         "searchindex.js",
     ]
+
+
+def test_the_themes_scan_of_all_boxes_is_left_out_or_missed(tmp_path):
+    path = tmp_path / "pydata-sphinx-theme.js"
+    costly = lean.COSTLY[path.name]
+    path.write_text(f"(()=>{{start(){costly}}})();", encoding="utf-8")
+    assert lean.read_script(path) == "(()=>{start()})();"
+    path.write_text("another version of the theme", encoding="utf-8")
+    with pytest.raises(ValueError, match="pydata-sphinx-theme.js has changed"):
+        lean.read_script(path)

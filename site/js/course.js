@@ -36,6 +36,7 @@
 
   function layOut(article) {
     const blocks = [...article.querySelectorAll(`${PARTS} > :not(section), ${PARTS} > section > *`)];
+    const show = (block) => block.style.setProperty("content-visibility", "visible");
     const soon = window.requestIdleCallback || ((work) => setTimeout(work, 50));
     let next = 0;
     const work = (idle) => {
@@ -44,13 +45,16 @@
           article.dataset.laidOut = "";
           return;
         }
-        blocks[next].style.contentVisibility = "visible";
+        show(blocks[next]);
         blocks[next].getBoundingClientRect(); // now, or all of these wait for the next frame
         next += 1;
       } while (idle && idle.timeRemaining() > 15);
       soon(work);
     };
-    soon(work);
+    // True heights before the browser looks for the place that an address names.
+    if (location.hash) blocks.forEach(show);
+    addEventListener("hashchange", () => blocks.forEach(show), { once: true });
+    addEventListener("load", () => soon(work));
   }
 
   // Arrow keys turn the page, unless something has the focus that may want them itself.
@@ -206,7 +210,7 @@
     const article = document.querySelector(".bd-article");
     if (!article) return;
     watchWidths(article);
-    addEventListener("load", () => layOut(article));
+    layOut(article);
     preview.start(article);
   }
 
