@@ -7,7 +7,7 @@ import re
 import pytest
 from small_site import ROOT, build
 
-from course_lib import activations, activations_more, losses
+from course_lib import activations, activations_more, losses, widgets
 
 API = (ROOT / "appendices" / "api.md").read_text(encoding="utf-8")
 CONF = """
@@ -81,11 +81,17 @@ def test_cells_are_anchors_and_only_a_link_that_leads_nowhere_fails_the_build(tm
 
 def test_every_module_of_the_library_is_on_its_page():
     modules = {path.stem for path in (ROOT / "course_lib").glob("[!_]*.py")}
-    documented = re.findall(r"^\.\. automodule:: course_lib\.(\w+)\n   :members:$", API, re.M)
+    modules |= {path.parent.name for path in (ROOT / "course_lib").glob("*/__init__.py")}
+    module = r"^\.\. automodule:: course_lib\.(\w+)(?:\.checker)?\n"
+    documented = re.findall(module + r"(?:   :members:|\n\.\. autofunction:: )", API, re.M)
     assert sorted(documented) == sorted(modules)
     headings = re.findall(r"^## (\w+)$", API, re.M)
     assert headings == documented
     assert sorted(re.findall(r"\[(\w+)\]\(#\1\)", API)) == sorted(modules)
+
+
+def test_every_live_figure_is_on_the_page():
+    assert sorted(re.findall(r"^\.\. autofunction:: (\w+)$", API, re.M)) == sorted(widgets.__all__)
 
 
 @pytest.mark.parametrize("module", [activations, activations_more, losses])
