@@ -4,6 +4,7 @@
 PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
+SITE_TESTS ?= tests/site
 RUNS  ?= 1
 export PYTHON
 
@@ -51,7 +52,7 @@ test:
 
 test-site: book
 	$(call environment,test)
-	@$(PY) -m pytest -n 2 --dist loadgroup tests/site
+	@$(PY) -m pytest -n 2 --dist loadgroup $(SITE_TESTS)
 
 site-report: book
 	$(call environment,test)

@@ -81,7 +81,7 @@ def spoil(route, html):
     """Answer with a short page of the site's looks, with the fault in the middle of its text."""
     body = route.fetch().text()
     head = body[: body.index("<body")]
-    text = f"<article class='bd-article'><h1>One page</h1>{html}</article>"
+    text = f"<article class='bd-article' data-laid-out><h1>One page</h1>{html}</article>"
     text = f"<div class='bd-content'><main class='bd-article-container'>{text}</main></div>"
     route.fulfill(content_type="text/html", body=f"{head}<body>{text}</body></html>")
 
