@@ -12,7 +12,8 @@ from html import unescape
 FITS = 40  # characters, even on the narrowest phone, in a box
 LANGUAGES = "ipython3|python3?|bash|console|shell"
 BLOCK = re.compile(
-    rf'(<div class="highlight-(?:{LANGUAGES})[^"]*"><div class="highlight"><pre>)(.*?)(</pre>)', re.S
+    rf'(<div class="highlight-(?:{LANGUAGES})[^"]*"><div class="highlight"><pre>)(.*?)(</pre>)',
+    re.S,
 )
 TAG = re.compile(r"<[^>]*>")
 
