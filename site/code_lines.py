@@ -10,7 +10,7 @@ import re
 from html import unescape
 
 FITS = 40  # characters, even on the narrowest phone, in a box
-LANGUAGES = "ipython3|python3?|bash|console|shell"
+LANGUAGES = "ipython3|python3?|default|bash|console|shell"
 BLOCK = re.compile(
     rf'(<div class="highlight-(?:{LANGUAGES})[^"]*"><div class="highlight"><pre>)(.*?)(</pre>)',
     re.S,
