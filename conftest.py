@@ -37,14 +37,18 @@ def pytest_collection_modifyitems(items):
     text = {path: path.read_text(encoding="utf-8") for path in {item.path for item in items}}
 
     def rank(item):
-        return item.path.suffix != ".ipynb", "keras" not in text[item.path], -len(text[item.path])
+        return (
+            item.path.suffix != ".ipynb",
+            "keras_bridge" not in text[item.path],
+            -len(text[item.path]),
+        )
 
     items.sort(key=rank)  # keeps the order inside a file
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """``--dist loadfile``, in the order above, and one worker for all tests that need TensorFlow."""
+    """``--dist loadfile`` in the order above, and one worker for all tests of TensorFlow."""
     from xdist.scheduler import LoadFileScheduling
 
     class InOrder(LoadFileScheduling):
