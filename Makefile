@@ -4,7 +4,10 @@
 PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
+CHAPTER ?= $(NB)
 SITE_TESTS ?= tests/site
+CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
+	tests/test_workflows.py tests/test_bench.py
 RUNS  ?= 1
 export PYTHON
 
@@ -15,7 +18,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -25,8 +28,9 @@ help:
 	@echo "make test-site look at every page of the built site in a real browser (needs Chromium or Chrome)"
 	@echo "make site-report weigh every page; with Node also Lighthouse's scores  (RUNS=3 for the median of three)"
 	@echo "make lab       open the notebooks in JupyterLab"
-	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
+	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
+	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -64,7 +68,7 @@ lab:
 
 refresh:
 	$(call environment,test)
-	@$(PY) tools/refresh.py $(NB)
+	@$(PY) tools/refresh.py $(CHAPTER)
 
 exercises:
 	$(call environment,test)
@@ -74,6 +78,10 @@ lint:
 	$(call environment,test)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+# Without addopts pytest does not execute cells; the rules for notebooks are among the tests all the same.
+check: lint
+	@$(PY) -m pytest -q -o addopts= $(CHECKS) chapters appendices
 
 format:
 	$(call environment,test)
