@@ -6,6 +6,7 @@ one that does not show its focus.
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,6 +23,21 @@ SEARCHES = {
     "softmax": CHAPTER,  # the name of a formula
     "1.591643": "appendices/every_number.html",  # a number of the ledger
     "활성화 함수": "appendices/notation.html",  # a Korean term of the glossary
+}
+FIRST = {  # what a chapter is about → the chapter
+    "perceptron": 1,
+    "XOR": 1,
+    "activation functions": 2,
+    "nonlinearity": 3,
+    "forward pass": 4,
+    "softmax": 5,
+    "cross-entropy": 6,
+    "cross entropy": 6,
+    "back-propagation": 7,
+    "backprop": 7,
+    "Keras": 8,
+    "mammal or bird": 9,
+    "digits": 10,
 }
 SEEN = """async (control) => {  // it shows that it has the focus, and shows itself
   await Promise.allSettled(control.getAnimations().map((change) => change.finished));
@@ -89,6 +105,13 @@ def test_the_search_leads_to_the_right_page(page, use, words):
     use(results.nth(places[0]))
     page.wait_for_url(f"**/{SEARCHES[words]}*")
     assert words in page.locator("article").text_content().lower()
+
+
+@pytest.mark.parametrize("words", FIRST)
+def test_a_chapter_is_found_first_by_what_it_is_about(page, words):
+    page.goto(f"search.html?q={quote(words)}")
+    first = page.locator("#search-results li > a").first
+    expect(first).to_have_attribute("href", re.compile(rf"^chapters/{FIRST[words]:02}_"))
 
 
 def test_the_search_opens_and_closes_with_keys(page):
