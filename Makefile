@@ -18,7 +18,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository
 .NOTPARALLEL:
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
+	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -73,6 +74,11 @@ refresh:
 exercises:
 	$(call environment,test)
 	@$(PY) tools/exercises.py
+
+# URL=https://github.com/OWNER/NAME [BRANCH=main] [HUB=https://hub.example.org]; none: as _config.yml says.
+repository:
+	$(call environment,book)
+	@$(PY) tools/repository.py $(URL) $(if $(BRANCH),--branch "$(BRANCH)") $(if $(HUB),--hub "$(HUB)")
 
 lint:
 	$(call environment,test)
