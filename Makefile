@@ -9,7 +9,7 @@ SITE_TESTS ?= tests/site
 CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
 	tests/test_workflows.py tests/test_bench.py
 RUNS  ?= 1
-export PYTHON
+export PYTHON NAME TITLE
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
 environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
@@ -18,7 +18,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh new-chapter exercises check lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make site-report weigh every page; with Node also Lighthouse's scores  (RUNS=3 for the median of three)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
+	@echo "make new-chapter begin one: NAME=gradient_descent TITLE=\"How far is one step?\""
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
@@ -70,6 +71,11 @@ refresh:
 	$(call environment,test)
 	@$(PY) tools/refresh.py $(CHAPTER)
 
+# NAME and TITLE reach the program as environment variables, whatever quotes they hold.
+new-chapter:
+	$(call environment,test)
+	@$(PY) tools/new_chapter.py
+
 exercises:
 	$(call environment,test)
 	@$(PY) tools/exercises.py
@@ -82,6 +88,7 @@ lint:
 # Without addopts pytest does not execute cells; the rules for notebooks are among the tests all the same.
 check: lint
 	@$(PY) -m pytest -q -o addopts= $(CHECKS) chapters appendices
+	@$(PY) tools/new_chapter.py --left
 
 format:
 	$(call environment,test)
