@@ -9,7 +9,7 @@ SITE_TESTS ?= tests/site
 CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
 	tests/test_workflows.py tests/test_bench.py
 RUNS  ?= 1
-export PYTHON NAME TITLE
+export PYTHON NAME TITLE VERSION
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
 environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
@@ -18,7 +18,8 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh new-chapter exercises check lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
+.PHONY: check new-chapter release
 .NOTPARALLEL:
 
 help:
@@ -31,9 +32,10 @@ help:
 	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
 	@echo "make new-chapter begin one: NAME=gradient_descent TITLE=\"How far is one step?\""
 	@echo "make exercises write the chapters without their solutions, for a class"
-	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
+	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
+	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
 	@echo
 	@echo "PYTHON=/path/to/python3.12 chooses the interpreter (3.11, 3.12 or 3.13)."
@@ -71,7 +73,7 @@ refresh:
 	$(call environment,test)
 	@$(PY) tools/refresh.py $(CHAPTER)
 
-# NAME and TITLE reach the program as environment variables, whatever quotes they hold.
+# NAME and TITLE (and VERSION below) reach the programs as environment variables, whatever quotes they hold.
 new-chapter:
 	$(call environment,test)
 	@$(PY) tools/new_chapter.py
@@ -100,6 +102,10 @@ lock:
 		--custom-compile-command "make lock" --excludes requirements/excluded.txt \
 		--output-file requirements/lock.txt \
 		requirements.txt requirements/site.txt requirements/lab.txt
+
+release:
+	$(call environment,test)
+	@$(PY) tools/release.py
 
 clean:
 	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
