@@ -10,6 +10,7 @@ a line in each list of chapters; then the next steps are told.
 
 import os
 import re
+import subprocess
 import sys
 
 from isolation import isolate
@@ -306,6 +307,9 @@ def main(arguments):
             file=sys.stderr,
         )
         return 2
+    fetch = ROOT / "tools" / "repository.py"
+    if fetch.exists():  # writes the first cell, which fetches course_lib where it is not installed
+        subprocess.run([sys.executable, str(fetch)], check=True, stdout=subprocess.DEVNULL)
     isolate()
     refresh(ROOT / "chapters" / f"{about['stem']}.ipynb")
     print(NEXT.format(**about, lists=" ".join(path for path, _, _ in LISTS)))
