@@ -34,7 +34,6 @@ help:
 	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
-	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
