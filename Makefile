@@ -4,9 +4,12 @@
 PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
+CHAPTER ?= $(NB)
 SITE_TESTS ?= tests/site
+CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
+	tests/test_workflows.py tests/test_bench.py $(wildcard tests/test_repository.py)
 RUNS  ?= 1
-export PYTHON
+export PYTHON NAME TITLE VERSION
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
 environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
@@ -15,7 +18,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release
 .NOTPARALLEL:
 
 help:
@@ -25,10 +28,14 @@ help:
 	@echo "make test-site look at every page of the built site in a real browser (needs Chromium or Chrome)"
 	@echo "make site-report weigh every page; with Node also Lighthouse's scores  (RUNS=3 for the median of three)"
 	@echo "make lab       open the notebooks in JupyterLab"
-	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
+	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
+	@echo "make new-chapter begin one: NAME=gradient_descent TITLE=\"How far is one step?\""
 	@echo "make exercises write the chapters without their solutions, for a class"
+	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
+	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
+	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
 	@echo
 	@echo "PYTHON=/path/to/python3.12 chooses the interpreter (3.11, 3.12 or 3.13)."
@@ -64,16 +71,31 @@ lab:
 
 refresh:
 	$(call environment,test)
-	@$(PY) tools/refresh.py $(NB)
+	@$(PY) tools/refresh.py $(CHAPTER)
+
+# NAME and TITLE (and VERSION below) reach the programs as environment variables, whatever quotes they hold.
+new-chapter:
+	$(call environment,test)
+	@$(PY) tools/new_chapter.py
 
 exercises:
 	$(call environment,test)
 	@$(PY) tools/exercises.py
 
+# URL=https://github.com/OWNER/NAME [BRANCH=main] [HUB=https://hub.example.org]; none: as _config.yml says.
+repository:
+	$(call environment,book)
+	@$(PY) tools/repository.py $(URL) $(if $(BRANCH),--branch "$(BRANCH)") $(if $(HUB),--hub "$(HUB)")
+
 lint:
 	$(call environment,test)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+# Without addopts pytest does not execute cells; the rules for notebooks are among the tests all the same.
+check: lint
+	@$(PY) -m pytest -q -o addopts= $(CHECKS) chapters appendices
+	@$(PY) tools/new_chapter.py --left
 
 format:
 	$(call environment,test)
@@ -85,6 +107,10 @@ lock:
 		--custom-compile-command "make lock" --excludes requirements/excluded.txt \
 		--output-file requirements/lock.txt \
 		requirements.txt requirements/site.txt requirements/lab.txt
+
+release:
+	$(call environment,test)
+	@$(PY) tools/release.py
 
 clean:
 	rm -rf _build .cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -78,15 +78,6 @@ def test_the_style_sheets_exist():
         assert any((ROOT / folder / name).is_file() for folder in config["html_static_path"])
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "index.md"])
-def test_relative_links_lead_to_files(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
-    links += re.findall(r"""(?:src|srcset|href)="(?!https?:|#)([^"#]+)""", text)
-    missing = [link for link in links if not (ROOT / link).exists()]
-    assert missing == []
-
-
 def test_the_readme_shows_what_the_ledger_says():
     picture = readme_picture.draw()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -150,6 +141,7 @@ def test_the_set_up_program_can_be_read_by_old_pythons():
     assert imported <= {"hashlib", "json", "os", "re", "shutil", "subprocess", "sys", "time"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs below are shell scripts")
 @pytest.mark.parametrize(
     ("program", "message"),
     [

@@ -286,8 +286,8 @@ def make_venv(uv, version, path):
 
 
 def install(uv, *arguments):
-    if uv:
-        command = [uv, "pip", "install", "--python", venv_python()]
+    if uv:  # unlike pip it leaves the compiling to the first import: never, where none is written
+        command = [uv, "pip", "install", "--compile-bytecode", "--python", venv_python()]
     else:
         command = [venv_python(), "-m", "pip", "install", "--progress-bar", "off", "--retries", "3"]
     run(command + list(arguments))
@@ -317,7 +317,7 @@ def fits(state, packages):
 def prepare(name):
     started = time.time()
     packages = fingerprint(*sorted({path for paths in NAMES.values() for path in paths}), LOCK)
-    project = fingerprint("pyproject.toml")
+    project = fingerprint("pyproject.toml", "course_lib/__init__.py")  # the version stands there
     state = read_state()
     fit = fits(state, packages)
     if fit and name in state["sets"] and state["course_lib"] == project:

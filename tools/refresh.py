@@ -1,8 +1,8 @@
-"""Execute notebooks and store their outputs:  python tools/refresh.py [chapters/x.ipynb …]
+"""Execute notebooks and store their outputs:  python tools/refresh.py [05 | chapters/x.ipynb …]
 
-Without names: every chapter, then the appendices, which read them. Cell ids stay, counts run from
-1, and nothing is stored that differs from one run to the next: refreshing twice gives identical
-files.
+A chapter's number is enough. Without names: every chapter, then the appendices, which read them.
+Cell ids stay, counts run from 1, and nothing is stored that differs from one run to the next:
+refreshing twice gives identical files.
 """
 
 import copy
@@ -64,10 +64,27 @@ def refresh(path):
     path.write_text(serialise(normalise(notebook)), encoding="utf-8")
 
 
-def main(names):
-    isolate()
+def notebooks(names):
+    """The files: each name is a chapter's number (5 or 05), a file's stem, or a path."""
     everything = [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("appendices/*.ipynb"))]
-    paths = [Path(name).resolve() for name in names] or everything
+    known = {path.stem: path for path in everything}
+    known |= {stem[:2]: path for stem, path in known.items() if stem[:2].isdigit()}
+    found = []
+    for name in names:
+        path = known.get(name.zfill(2), Path(name).resolve())
+        if path.suffix != ".ipynb" or not path.is_file():
+            raise ValueError(f"{name} is no notebook; there are {', '.join(sorted(known))}")
+        found.append(path)
+    return found or everything
+
+
+def main(names):
+    try:
+        paths = notebooks(names)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    isolate()
     for path in paths:
         started = time.monotonic()
         try:

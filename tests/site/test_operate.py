@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 import looking
 import pytest
+import repository
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
-from published import SITE, pages
+from published import ROOT, SITE, pages
 
 HOME = "index.html"
 CHAPTER = "chapters/05_softmax.html"
@@ -223,7 +224,9 @@ def test_live_parts_start(page, kind):
         assert part.locator(".static-only, .live-only[hidden]").count() == 0
 
 
-@pytest.mark.parametrize("name", ["Source repositories", "Download this page"])
+@pytest.mark.parametrize(
+    "name", ["Launch interactive content", "Source repositories", "Download this page"]
+)
 def test_a_menu_opens_and_closes(page, use, request, name):
     page.goto(CHAPTER)
     button = page.get_by_role("button", name=name)
@@ -238,6 +241,36 @@ def test_a_menu_opens_and_closes(page, use, request, name):
         page.keyboard.press("Escape")
         expect(button).to_be_focused()
     expect(entries.first).to_be_hidden()
+
+
+def launch_links(page):
+    """text → address of each entry of the launch menu."""
+    entries = page.locator(".dropdown-launch-buttons a.dropdown-item")
+    return {entry.text_content().strip(): entry.get_attribute("href") for entry in entries.all()}
+
+
+def test_the_launch_menu_leads_to_the_chapter_elsewhere(page, use):
+    page.goto(CHAPTER)
+    here = repository.configured((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    notebook = CHAPTER.replace(".html", ".ipynb")
+    wanted = {"Binder": here.binder(notebook), "Colab": here.colab(notebook)}
+    if here.hub:
+        wanted["JupyterHub"] = here.class_server(notebook)
+    assert launch_links(page) == wanted
+    opened = []
+    page.context.route(
+        re.compile("^https:"), lambda route: (opened.append(route.request.url), route.abort())
+    )
+    use(page.get_by_role("button", name="Launch interactive content"))
+    assert opened == []
+    with page.context.expect_page():
+        use(page.get_by_role("link", name="Binder"))
+    assert opened == [wanted["Binder"]]
+
+
+def test_only_what_runs_alone_can_be_opened_in_colab(page):
+    page.goto("appendices/every_number.html")
+    assert "Binder" in launch_links(page) and "Colab" not in launch_links(page)
 
 
 def test_the_chapters_open_on_a_phone(page, use):

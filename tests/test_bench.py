@@ -1,0 +1,140 @@
+"""The maintainer's commands: small programs that write files, each tried on a copy."""
+
+import ast
+import graphlib
+import importlib.metadata
+import re
+from pathlib import Path
+
+import pytest
+import refresh
+import release
+import yaml
+
+import course_lib
+
+ROOT = Path(__file__).parent.parent
+
+
+# make refresh
+
+
+def test_a_notebook_is_named_by_its_number_its_stem_or_its_path():
+    softmax = ROOT / "chapters" / "05_softmax.ipynb"
+    for name in ("5", "05", "05_softmax", str(softmax)):
+        assert refresh.notebooks([name]) == [softmax]
+    assert refresh.notebooks(["every_number"])[0].parent.name == "appendices"
+    everything = refresh.notebooks([])
+    assert everything[0].name.startswith("01_") and everything[-1].parent.name == "appendices"
+
+
+@pytest.mark.parametrize("name", ["99", "index.md", "chapters", "05_softmax.ipynb"])
+def test_what_is_no_notebook_is_refused_and_the_notebooks_are_named(name, capsys):
+    assert refresh.main([name]) == 2
+    assert capsys.readouterr().err.startswith(f"{name} is no notebook; there are 01, 01_perceptron")
+
+
+# ARCHITECTURE.md
+
+
+def imports_of(tree):
+    """The modules of course_lib that a piece of code imports by itself or in its functions."""
+    found = set()
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("course_lib.")}
+    return found
+
+
+def imported_arrows(folder):
+    """(from, arrow, to) for the modules in a folder; a package counts as one module."""
+    solid, dotted, modules = set(), set(), set()
+    for path in folder.rglob("*.py"):
+        module = path.relative_to(folder).with_suffix("").parts[0]
+        if module == "__init__":
+            continue
+        modules.add(module)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        everywhere = imports_of(tree)
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        top = [node for node in tree.body if not isinstance(node, (*functions, ast.ClassDef))]
+        at_once = imports_of(ast.Module(top, []))
+        solid |= {(module, to) for to in at_once - {module}}
+        dotted |= {(module, to) for to in everywhere - at_once - {module}}
+    arrows = {(a, "-->", b) for a, b in solid} | {(a, "-.->", b) for a, b in dotted - solid}
+    return modules, arrows
+
+
+def drawn_arrows(text):
+    """(modules, arrows) of the Mermaid drawing: lines such as `network --> losses & softmax`."""
+    drawing = re.search(r"^```mermaid\nflowchart TD\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
+    modules, arrows = set(), set()
+    for line in drawing.splitlines():
+        name, arrow, targets = re.fullmatch(r" +(\w+)(?: (-->|-\.->) ([\w& ]+))?", line).groups()
+        others = set(targets.split(" & ")) if targets else set()
+        arrows |= {(name, arrow, other) for other in others}
+        modules |= {name, *others}
+    return modules, arrows
+
+
+def test_the_drawn_arrows_are_the_imports():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    modules, arrows = imported_arrows(ROOT / "course_lib")
+    drawn_modules, drawn = drawn_arrows(text)
+    assert sorted(drawn - arrows) == [], "drawn, but not imported"
+    assert sorted(arrows - drawn) == [], "imported, but not drawn"
+    assert drawn_modules == modules
+
+
+def test_the_arrows_run_one_way():
+    _, arrows = imported_arrows(ROOT / "course_lib")
+    sorter = graphlib.TopologicalSorter()
+    for name, _, other in arrows:
+        sorter.add(name, other)
+    sorter.prepare()  # raises CycleError
+
+
+# make release
+
+
+def test_one_version_stands_in_the_library_the_citation_and_the_changelog():
+    found = release.versions()
+    assert len(found) == 3 and len(set(found.values())) == 1, found
+    assert importlib.metadata.version("course_lib") == course_lib.__version__
+
+
+@pytest.fixture
+def copy(tmp_path):
+    (tmp_path / "course_lib").mkdir()
+    for name in [*release.PLACES, "CHANGELOG.md"]:
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    changelog = tmp_path / "CHANGELOG.md"
+    head, _, rest = changelog.read_text(encoding="utf-8").partition(release.UNRELEASED)
+    changelog.write_text(head + release.UNRELEASED + "\n- News.\n" + rest, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_release_writes_version_and_date_and_opens_the_next_list(copy):
+    release.release("77.1.0", "2077-01-02", copy)
+    assert set(release.versions(copy).values()) == {"77.1.0"}
+    changelog = (copy / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{release.UNRELEASED}\n## [77.1.0] - 2077-01-02\n\n- News.\n" in changelog
+    assert "Becomes" not in changelog
+    citation = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(citation["date-released"]) == "2077-01-02"
+
+
+def test_a_release_without_news_or_with_an_old_or_odd_version_is_refused(copy):
+    with pytest.raises(ValueError, match="VERSION is like 0.2.0, three numbers; got 'v1'"):
+        release.release("v1", "2077-01-02", copy)
+    release.release("77.1.0", "2077-01-02", copy)
+    with pytest.raises(ValueError, match="77.1.0 is released already"):
+        release.release("77.1.0", "2077-01-03", copy)
+    with pytest.raises(ValueError, match="nothing under Unreleased"):
+        release.release("77.2.0", "2077-01-03", copy)
+    release_dates = (copy / "CITATION.cff").read_text(encoding="utf-8").count("date-released")
+    assert release_dates == 1
