@@ -94,7 +94,7 @@ check: lint
 
 format:
 	$(call environment,test)
-	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff check --fix --exit-zero .
 	@$(PY) -m ruff format .
 
 lock:
