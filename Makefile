@@ -18,8 +18,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
-.PHONY: check new-chapter release
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release
 .NOTPARALLEL:
 
 help:
@@ -32,8 +31,9 @@ help:
 	@echo "make refresh   execute the notebooks and store their outputs  (CHAPTER=05 for one)"
 	@echo "make new-chapter begin one: NAME=gradient_descent TITLE=\"How far is one step?\""
 	@echo "make exercises write the chapters without their solutions, for a class"
-	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
+	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
+	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -81,6 +81,11 @@ new-chapter:
 exercises:
 	$(call environment,test)
 	@$(PY) tools/exercises.py
+
+# URL=https://github.com/OWNER/NAME [BRANCH=main] [HUB=https://hub.example.org]; none: as _config.yml says.
+repository:
+	$(call environment,book)
+	@$(PY) tools/repository.py $(URL) $(if $(BRANCH),--branch "$(BRANCH)") $(if $(HUB),--hub "$(HUB)")
 
 lint:
 	$(call environment,test)

@@ -29,6 +29,38 @@ def pytest_configure():
     isolate()
 
 
+STARTS_TENSORFLOW = {"test_keras_bridge.py", "test_against_keras.py", "test_activations_more.py"}
+
+
+def pytest_collection_modifyitems(items):
+    """Longest first, so that no worker is left alone with it: notebooks, Keras's before all."""
+    text = {path: path.read_text(encoding="utf-8") for path in {item.path for item in items}}
+
+    def rank(item):
+        return (
+            item.path.suffix != ".ipynb",
+            "keras_bridge" not in text[item.path],
+            -len(text[item.path]),
+        )
+
+    items.sort(key=rank)  # keeps the order inside a file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """``--dist loadfile`` in the order above, and one worker for all tests of TensorFlow."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class InOrder(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "tensorflow" if file.rpartition("/")[2] in STARTS_TENSORFLOW else file
+
+    if config.option.dist == "loadfile":
+        config.option.loadscopereorder = False
+        return InOrder(config, log)
+
+
 def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".ipynb":
         return RuledNotebook.from_parent(parent, path=file_path)

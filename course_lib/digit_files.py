@@ -7,12 +7,14 @@ Python's own ``pickle.load`` calls it. See ``load_published_weights`` for what i
 """
 
 import contextlib
+import functools
 import gzip
 import hashlib
 import io
 import pickle
 import reprlib
 import socket
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -164,7 +166,10 @@ def load_published_weights(path):
             if not np.isfinite(arrays[name]).all():
                 raise ValueError(f"{name} must be finite, got NaN or infinite numbers")
     except Exception as error:  # whatever a hostile file provokes: it is not the file
-        raise ValueError(f"{path.name} is not the book's weight file: {error}") from error
+        reason = str(error).partition("\n")[0]
+        if not isinstance(error, (ValueError, pickle.UnpicklingError)):  # a reader lost its way
+            reason = f"it is damaged ({f'{type(error).__name__}: {reason}'.rstrip(': ')})"
+        raise ValueError(f"{path.name} is not the book's weight file: {reason}") from error
     return SimpleNamespace(**{name: arrays[name] for name in PUBLISHED_SHAPES})
 
 
@@ -198,8 +203,45 @@ def _from_pickle(data):
     return {name: value.numbers(name) for name, value in found.items()}
 
 
-class _ArraysOnly(pickle.Unpickler):
-    """Knows the few names that a pickled array consists of, and gives a stand-in for each."""
+class _ArraysOnly(pickle._Unpickler):
+    """Knows the few names that a pickled array consists of, and gives a stand-in for each.
+
+    It is the unpickler that Python has in Python. The one in C cannot be kept from what costs a few
+    bytes of file and all time or memory: a place far out in its memo, keys that are tuples of
+    tuples of tuples.
+    """
+
+    dispatch = pickle._Unpickler.dispatch.copy()
+
+    def _load_tuple(self, load):
+        load(self)
+        inner = [part for part in self.stack[-1] if type(part) is tuple]
+        if any(len(part) > 9 for part in (self.stack[-1], *inner)) or any(
+            type(deep) is tuple for part in inner for deep in part
+        ):
+            raise pickle.UnpicklingError("it has tuples that no array is made of")
+
+    def _load_items(self, load):
+        keys = self.stack[-2:-1] if load is pickle._Unpickler.load_setitem else self.stack[::2]
+        if not all(type(key) is str for key in keys):
+            raise pickle.UnpicklingError("it has keys that are no names")
+        load(self)
+
+    def _load_bytearray(self, load):
+        (length,) = struct.unpack("<Q", self.read(8))
+        self.append(bytearray(self.read(min(length, MAX_WEIGHT_FILE))))  # not reserved beforehand
+
+    def _load_set(self, load):
+        raise pickle.UnpicklingError("it has a set, which no array is made of")
+
+    for _codes, _own in (
+        ((pickle.TUPLE, pickle.TUPLE1, pickle.TUPLE2, pickle.TUPLE3), _load_tuple),
+        ((pickle.SETITEM, pickle.SETITEMS, pickle.DICT), _load_items),
+        ((pickle.BYTEARRAY8,), _load_bytearray),
+        ((pickle.EMPTY_SET, pickle.FROZENSET), _load_set),
+    ):
+        for _code in _codes:
+            dispatch[_code[0]] = functools.partial(_own, load=dispatch[_code[0]])
 
     def find_class(self, module, name):
         module = module.replace("numpy._core.", "numpy.core.")  # as NumPy 2 calls it
@@ -211,7 +253,9 @@ class _ArraysOnly(pickle.Unpickler):
             ("_codecs", "encode"): _Callable(_encode),
         }.get((module, name))
         if stand_in is None:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is no array")
+            raise pickle.UnpicklingError(
+                f"it asks for {module}.{name}"[:200] + ", which is no array"
+            )
         return stand_in
 
 
@@ -240,7 +284,9 @@ class _DType:
 
     def __init__(self, code, *flags):
         if code != "f4":
-            raise pickle.UnpicklingError(f"its numbers must be float32 (f4), got {code!r}")
+            raise pickle.UnpicklingError(
+                f"its numbers must be float32 (f4), got {reprlib.repr(code)}"
+            )
         self.order = "="
 
     def __setstate__(self, state):

@@ -25,7 +25,6 @@ tell); ``not determined`` (the document does not tell enough to compute it again
 """
 
 import copy
-import json
 import textwrap
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -34,16 +33,9 @@ from html import escape
 from importlib.resources import files
 from os.path import commonprefix
 
+from course_lib import ledger_file
+from course_lib.ledger_file import HOLDS, LABELS
 from course_lib.tables import DIFFERS, table
-
-LABELS = {
-    "double": "by hand, double",
-    "single": "by hand, single",
-    "numpy": "NumPy",
-    "keras": "Keras",
-    "exact": "exact",
-}
-HOLDS = {"reproduced": True, "corrected": False, "not determined": None}
 
 
 class LedgerError(AssertionError):
@@ -52,8 +44,7 @@ class LedgerError(AssertionError):
 
 @cache
 def _load():
-    text = files("course_lib").joinpath("ledger.json").read_text(encoding="utf-8")
-    return {item["id"]: item for item in json.loads(text)}
+    return ledger_file.read(files("course_lib").joinpath("ledger.json").read_bytes())
 
 
 def entries():

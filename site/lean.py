@@ -63,14 +63,35 @@ MENDED = [  # what shuts out readers with a screen reader, in the markup of the 
         '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" ',
     ),
     (re.compile(r"<th\b[^>]*>(?:\s*<p>\s*</p>\s*|\s*)</th>"), "<td></td>"),  # names nothing
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),  # it has a text
 ]
 
-# What a script of the theme does not do here. It measures every box of the page and writes to it by
-# turns, so the whole page is laid out at once, and again; course.js does that for what is in sight.
+# The theme's own line leaves the colours open ("auto") until its script has run: the first picture
+# is then drawn without them, and everything is styled a second time.
+THEME = re.compile(r'dataset\.theme = localStorage\.getItem\("theme"\) \|\| "\w+"')
+THEME_AT_ONCE = (
+    'dataset.theme = { light: "light", dark: "dark" }[document.documentElement.dataset.mode] || '
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
+
+# What scripts of the theme do not do here, or later: (as it is, as it shall be).
 COSTLY = {
+    # Measures every box of the page and writes to it by turns, so the whole page is laid out at
+    # once, and again; course.js does that for what is in sight.
     "pydata-sphinx-theme.js": (
-        ',"complete"===document.readyState?I():window.addEventListener("load",I)'
-    )
+        ',"complete"===document.readyState?I():window.addEventListener("load",I)',
+        "",
+    ),
+    # Looks through every element for notes in the margin; no page has any.
+    "sphinx-book-theme.js": (
+        'document.querySelectorAll(n.join(", ")).forEach((e=>{t.observe(e)})),',
+        "",
+    ),
+    # A hundred buttons need not be there before the page can be read.
+    "copybutton.js": (
+        "runWhenDOMLoaded(addCopyButtonToCodeCells)",
+        'addEventListener("load", () => setTimeout(addCopyButtonToCodeCells))',
+    ),
 }
 
 
@@ -147,12 +168,12 @@ def write_css(names, outdir, pages, scripts):
 
 
 def read_script(path):
-    """A script as it is, or without its costly part."""
+    """A script as it is, or with its costly part changed."""
     script = path.read_text(encoding="utf-8")
-    costly = COSTLY.get(path.name, "")
+    costly, cheaper = COSTLY.get(path.name, ("", ""))
     if costly not in script:
         raise ValueError(f"{path.name} has changed: it does not contain {costly!r}")
-    return script.replace(costly, "") if costly else script
+    return script.replace(costly, cheaper) if costly else script
 
 
 def write_script(scripts, static):
@@ -177,6 +198,7 @@ def lean_page(page, name, css, script):
         page = pattern.sub("", page)
     for pattern, better in MENDED:
         page = pattern.sub(better, page)
+    page = THEME.sub(THEME_AT_ONCE, page)
     root = "../" * name.count("/")
     files = [f"_static/{script}"]
     if name == "search.html":

@@ -11,8 +11,15 @@ import numpy as np
 import pytest
 
 from course_lib import activations, losses
-from course_lib.keras_bridge import keras, tf
 from course_lib.softmax import log_softmax, logsumexp, softmax
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tensorflow():
+    """TensorFlow starts with the first test: every worker reads this file, one runs it."""
+    global keras, tf
+    from course_lib.keras_bridge import keras, tf
+
 
 ROUNDING = 4e-15  # a few times 2.2e-16, for formulas of several operations
 SINGLE_INSIDE = {  # Keras rounds one constant of the formula to float32, even for float64 input

@@ -1,9 +1,11 @@
 """All checkers: never a traceback, never a wrong answer accepted, no answer told."""
 
 import importlib
+import itertools
 import pkgutil
 import re
 import sys
+from decimal import Decimal
 
 import checks_cases
 import numpy as np
@@ -51,6 +53,46 @@ class Hostile:
 
     def __float__(self):
         raise RuntimeError("no number")
+
+
+class Treacherous(list):
+    """A list whose length is refused: it fails where NumPy is not yet asked."""
+
+    def __len__(self):
+        raise RuntimeError("no length")
+
+
+class Text(str):
+    """A text that fails at being read or shown."""
+
+    def strip(self, *args):
+        raise RuntimeError("no strip")
+
+    def __getitem__(self, index):
+        raise RuntimeError("no letter")
+
+
+class NoClass:
+    @property
+    def __class__(self):
+        raise RuntimeError("no class")
+
+
+class Speechless(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def raises_speechless(*args, **kwargs):
+    raise Speechless
+
+
+def calls_itself(*args):
+    return calls_itself(*args)
+
+
+RECURSIVE = []
+RECURSIVE.append(RECURSIVE)
 
 
 def raises(*args, **kwargs):
@@ -109,6 +151,35 @@ JUNK = [
     leaves,
     print,
     len,
+    Treacherous([1, 2]),
+    Text("row 0"),
+    NoClass(),
+    RECURSIVE,
+    raises_speechless,
+    calls_itself,
+    lambda *a: Treacherous([1, 2]),
+    lambda *a: Text("x"),
+    lambda *a: NoClass(),
+    lambda *a: (NoClass(), NoClass()),
+    lambda *a: RECURSIVE,
+    lambda *a: (x for x in a),
+    lambda *a: a,
+    lambda *a: 10**400,
+    lambda *a: (np.arange(400), np.arange(3)),  # positions that are not there
+    lambda *a: (np.array([1e300]), np.array([-1])),
+    lambda *a: (np.zeros(300, bool), np.ones(400, bool)),
+    lambda *a: ((), ()),
+    np.ma.masked,
+    np.datetime64("2020-01-01"),
+    np.zeros(2, dtype=[("a", "f8")]),
+    np.array([1, 2], dtype=object),
+    Decimal("NaN"),
+    memoryview(b"abcd"),
+    range(4),
+    iter([1, 2]),
+    NotImplemented,
+    "\ud800",
+    "x" * 10**5,
 ]
 
 numbers_of_any_kind = st.one_of(
@@ -157,19 +228,20 @@ def test_junk_is_never_correct_and_never_a_traceback(checker):
         assert checker(answer).status in (WRONG, NOT_YET), answer
 
 
-@every_checker
 @given(answer=answers_of_any_kind)
-def test_random_answers_never_lead_to_a_traceback(checker, answer):
-    verdict = checker(answer)
-    if verdict.status == CORRECT:  # a random guess may be right only by being the right answer
-        assert checker.agree(checker.read(answer), checker.read(checker.handed_in(checker.right)))
+def test_random_answers_never_lead_to_a_traceback(answer):
+    for name, checker in ALL.items():  # one answer for all: to make it takes longer than to read it
+        verdict = checker(answer)
+        if verdict.status == CORRECT:  # a random guess may be right only by being the right answer
+            right = checker.read(checker.handed_in(checker.right))
+            assert checker.agree(checker.read(answer), right), name
 
 
-@every_checker
 @given(result=answers_of_any_kind)
-def test_functions_that_give_random_things_are_never_correct(checker, result):
-    if checker.read.takes_functions:
-        assert checker(lambda *args, **kwargs: result).status in (WRONG, NOT_YET)
+def test_functions_that_give_random_things_are_never_correct(result):
+    for name, checker in ALL.items():
+        if checker.read.takes_functions:
+            assert checker(lambda *args, **kwargs: result).status in (WRONG, NOT_YET), name
 
 
 @every_checker
@@ -184,6 +256,104 @@ def test_no_message_tells_the_right_number(checker):
         for number in right.flat:
             for decimals in range(2, 10):
                 assert f"{number:.{decimals}f}" not in told
+
+
+def leaves_of(answer):
+    """The numbers of an answer, and the answer with others in their places."""
+    if isinstance(answer, (tuple, list)):
+        parts = [np.asarray(part, dtype=np.float64) for part in answer]
+        ends = np.cumsum([part.size for part in parts])[:-1]
+        numbers = np.concatenate([part.ravel() for part in parts])
+
+        def made_of(flat):
+            new = np.split(flat, ends)
+            return type(answer)(n.reshape(p.shape) for n, p in zip(new, parts, strict=True))
+
+        return numbers, made_of
+    array = np.asarray(answer, dtype=np.float64)
+    return array.ravel(), lambda flat: flat.reshape(array.shape)
+
+
+def compared_as_handed_in(checker):
+    """Whether the checker compares the numbers themselves, not what follows from them."""
+    if checker.read.takes_functions or checker.read.takes_words:
+        return False
+    read = np.concatenate([part.ravel() for part in checker.read(checker.right()).values()])
+    return np.array_equal(read, leaves_of(checker.right())[0])
+
+
+NUMERIC = {name: checker for name, checker in ALL.items() if compared_as_handed_in(checker)}
+FUNCTIONS = {name: checker for name, checker in ALL.items() if checker.read.takes_functions}
+
+
+def test_most_checkers_are_of_these_two_kinds():
+    assert len(NUMERIC) >= 10 and len(FUNCTIONS) >= 15
+
+
+@pytest.mark.parametrize("checker", NUMERIC.values(), ids=NUMERIC)
+def test_no_single_number_may_be_off_by_more_than_the_tolerance(checker):
+    right, made_of = leaves_of(checker.right())
+    for i in range(len(right)):
+        for sign in (1, -1):
+            tolerance = sign * (checker.atol + checker.rtol * abs(right[i]))
+            for factor, status in ((0.9, CORRECT), (1.1, WRONG)):
+                changed = right.copy()
+                changed[i] += factor * tolerance
+                assert checker(made_of(changed)).status == status, (i, sign, factor)
+
+
+def wrong_once(right, call, damage):
+    """The right function, but its result in one of its calls is damaged."""
+    count = itertools.count()
+
+    def function(*arguments):
+        result = right(*arguments)
+        return damage(result) if next(count) == call else result
+
+    return function, count
+
+
+def another_number(result):
+    numbers, made_of = leaves_of(result)
+    numbers[0] += 0.01 * (1 + abs(numbers[0]))
+    return made_of(numbers)
+
+
+def another_shape(result):
+    if isinstance(result, (tuple, list)):
+        return type(result)([np.asarray(result[0])[None], *result[1:]])
+    return np.asarray(result)[None]
+
+
+@pytest.mark.parametrize("checker", FUNCTIONS.values(), ids=FUNCTIONS)
+@pytest.mark.parametrize("damage", [another_number, another_shape])
+def test_a_function_that_is_wrong_in_one_case_alone_is_not_correct(checker, damage):
+    never, count = wrong_once(checker.right, -1, damage)
+    assert checker(never).status == CORRECT
+    calls_made = next(count)
+    assert calls_made >= 1
+    for call in range(min(calls_made, 6)):
+        function, _ = wrong_once(checker.right, call, damage)
+        assert checker(function).status == WRONG, call
+
+
+@pytest.mark.parametrize("checker", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_that_spoils_its_inputs_does_no_harm_to_the_next_answer(checker):
+    def spoil(*arguments):
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                argument.fill(0)
+        return 0.0
+
+    assert checker(spoil).status in (WRONG, NOT_YET)
+    assert checker(checker.right).status == CORRECT
+
+
+def test_an_answer_that_cannot_even_be_looked_at_is_wrong_in_words():
+    verdict = example()(NoClass())
+    assert repr(verdict) == (
+        "Not correct. Your answer cannot be read: looking at it stopped with RuntimeError."
+    )
 
 
 def example():

@@ -286,8 +286,8 @@ def make_venv(uv, version, path):
 
 
 def install(uv, *arguments):
-    if uv:
-        command = [uv, "pip", "install", "--python", venv_python()]
+    if uv:  # unlike pip it leaves the compiling to the first import: never, where none is written
+        command = [uv, "pip", "install", "--compile-bytecode", "--python", venv_python()]
     else:
         command = [venv_python(), "-m", "pip", "install", "--progress-bar", "off", "--retries", "3"]
     run(command + list(arguments))

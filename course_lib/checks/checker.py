@@ -98,6 +98,10 @@ class Checker:
                 return Verdict(NOT_YET, str(reason))
             except Unreadable as reason:
                 return Verdict(WRONG, str(reason))
+            except (Exception, SystemExit) as error:  # an object that fails at being looked at
+                kind = type(error).__name__
+                text = f"Your answer cannot be read: looking at it stopped with {kind}."
+                return Verdict(WRONG, text)
             expected = self.read(self.handed_in(self.right))
             if self.agree(found, expected):
                 return Verdict(CORRECT, self.why)

@@ -30,31 +30,39 @@
     document.fonts.ready.then(() => scrollableByKey([...seen]));
   }
 
-  // Lays out, whenever there is time, what the style sheet left for later (content-visibility). At the
-  // end the page is as if that had never been: true heights, nothing for a checker to misjudge.
-  const PARTS = ":scope > section > section:nth-of-type(n + 2)"; // as in pages.css
+  // Lays out what the style sheet left for later (content-visibility), block by block whenever there is
+  // time, from the moment the reader does anything: who only opens the page waits for nothing. An address
+  // that names a place has all of it at once: the browser looks for that place by true heights. At the end
+  // the page is as if nothing had been left out; data-laid-out says so, to the tests too.
+  const PARTS = ":scope > section > section"; // as in pages.css
+  const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel", "scroll"];
 
   function layOut(article) {
     const blocks = [...article.querySelectorAll(`${PARTS} > :not(section), ${PARTS} > section > *`)];
-    const show = (block) => block.style.setProperty("content-visibility", "visible");
     const soon = window.requestIdleCallback || ((work) => setTimeout(work, 50));
-    let next = 0;
-    const work = (idle) => {
-      do {
-        if (next === blocks.length) {
-          article.dataset.laidOut = "";
-          return;
-        }
-        show(blocks[next]);
-        blocks[next].getBoundingClientRect(); // now, or all of these wait for the next frame
-        next += 1;
-      } while (idle && idle.timeRemaining() > 15);
-      soon(work);
+    const show = () => blocks.shift().style.setProperty("content-visibility", "visible");
+    const done = () => (article.dataset.laidOut = "");
+
+    const bitByBit = (idle) => {
+      while (blocks.length) {
+        const block = blocks[0];
+        show();
+        block.getBoundingClientRect(); // now, or all of these wait for the next frame
+        if (!idle || idle.timeRemaining() < 15) return soon(bitByBit);
+      }
+      done();
     };
-    // True heights before the browser looks for the place that an address names.
-    if (location.hash) blocks.forEach(show);
-    addEventListener("hashchange", () => blocks.forEach(show), { once: true });
-    addEventListener("load", () => soon(work));
+    const atOnce = () => {
+      while (blocks.length) show();
+      done();
+    };
+    const begin = () => {
+      for (const sign of SIGNS_OF_LIFE) removeEventListener(sign, begin);
+      soon(bitByBit);
+    };
+    if (location.hash) atOnce();
+    addEventListener("hashchange", atOnce, { once: true });
+    for (const sign of SIGNS_OF_LIFE) addEventListener(sign, begin, { passive: true });
   }
 
   // Arrow keys turn the page, unless something has the focus that may want them itself.

@@ -35,7 +35,8 @@ class Look:
 
     def open(self):
         self.page.goto(self.address, wait_until="load")
-        self.page.wait_for_function(LAID_OUT)  # course.js does it after the load, bit by bit
+        self.page.evaluate("dispatchEvent(new Event('hashchange'))")  # course.js: all laid out now
+        self.page.wait_for_function(LAID_OUT)
         self.script = self.page.evaluate_handle(SCRIPT)
         return self
 

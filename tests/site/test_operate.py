@@ -6,11 +6,13 @@ one that does not show its focus.
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
+import repository
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
-from published import SITE, pages
+from published import ROOT, SITE, pages
 
 HOME = "index.html"
 CHAPTER = "chapters/05_softmax.html"
@@ -22,6 +24,21 @@ SEARCHES = {
     "softmax": CHAPTER,  # the name of a formula
     "1.591643": "appendices/every_number.html",  # a number of the ledger
     "활성화 함수": "appendices/notation.html",  # a Korean term of the glossary
+}
+FIRST = {  # what a chapter is about → the chapter
+    "perceptron": 1,
+    "XOR": 1,
+    "activation functions": 2,
+    "nonlinearity": 3,
+    "forward pass": 4,
+    "softmax": 5,
+    "cross-entropy": 6,
+    "cross entropy": 6,
+    "back-propagation": 7,
+    "backprop": 7,
+    "Keras": 8,
+    "mammal or bird": 9,
+    "digits": 10,
 }
 SEEN = """async (control) => {  // it shows that it has the focus, and shows itself
   await Promise.allSettled(control.getAnimations().map((change) => change.finished));
@@ -89,6 +106,13 @@ def test_the_search_leads_to_the_right_page(page, use, words):
     use(results.nth(places[0]))
     page.wait_for_url(f"**/{SEARCHES[words]}*")
     assert words in page.locator("article").text_content().lower()
+
+
+@pytest.mark.parametrize("words", FIRST)
+def test_a_chapter_is_found_first_by_what_it_is_about(page, words):
+    page.goto(f"search.html?q={quote(words)}")
+    first = page.locator("#search-results li > a").first
+    expect(first).to_have_attribute("href", re.compile(rf"^chapters/{FIRST[words]:02}_"))
 
 
 def test_the_search_opens_and_closes_with_keys(page):
@@ -199,7 +223,9 @@ def test_live_parts_start(page, kind):
         assert part.locator(".static-only, .live-only[hidden]").count() == 0
 
 
-@pytest.mark.parametrize("name", ["Source repositories", "Download this page"])
+@pytest.mark.parametrize(
+    "name", ["Launch interactive content", "Source repositories", "Download this page"]
+)
 def test_a_menu_opens_and_closes(page, use, request, name):
     page.goto(CHAPTER)
     button = page.get_by_role("button", name=name)
@@ -214,6 +240,36 @@ def test_a_menu_opens_and_closes(page, use, request, name):
         page.keyboard.press("Escape")
         expect(button).to_be_focused()
     expect(entries.first).to_be_hidden()
+
+
+def launch_links(page):
+    """text → address of each entry of the launch menu."""
+    entries = page.locator(".dropdown-launch-buttons a.dropdown-item")
+    return {entry.text_content().strip(): entry.get_attribute("href") for entry in entries.all()}
+
+
+def test_the_launch_menu_leads_to_the_chapter_elsewhere(page, use):
+    page.goto(CHAPTER)
+    here = repository.configured((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    notebook = CHAPTER.replace(".html", ".ipynb")
+    wanted = {"Binder": here.binder(notebook), "Colab": here.colab(notebook)}
+    if here.hub:
+        wanted["JupyterHub"] = here.class_server(notebook)
+    assert launch_links(page) == wanted
+    opened = []
+    page.context.route(
+        re.compile("^https:"), lambda route: (opened.append(route.request.url), route.abort())
+    )
+    use(page.get_by_role("button", name="Launch interactive content"))
+    assert opened == []
+    with page.context.expect_page():
+        use(page.get_by_role("link", name="Binder"))
+    assert opened == [wanted["Binder"]]
+
+
+def test_only_what_runs_alone_can_be_opened_in_colab(page):
+    page.goto("appendices/every_number.html")
+    assert "Binder" in launch_links(page) and "Colab" not in launch_links(page)
 
 
 def test_the_chapters_open_on_a_phone(page, use):
