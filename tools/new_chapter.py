@@ -10,9 +10,9 @@ a line in each list of chapters; then the next steps are told.
 
 import os
 import re
-import subprocess
 import sys
 
+import repository
 from isolation import isolate
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from refresh import ROOT, normalise, refresh, serialise
@@ -307,9 +307,7 @@ def main(arguments):
             file=sys.stderr,
         )
         return 2
-    fetch = ROOT / "tools" / "repository.py"
-    if fetch.exists():  # writes the first cell, which fetches course_lib where it is not installed
-        subprocess.run([sys.executable, str(fetch)], check=True, stdout=subprocess.DEVNULL)
+    repository.main([])  # writes the first cell, which fetches course_lib where it is not installed
     isolate()
     refresh(ROOT / "chapters" / f"{about['stem']}.ipynb")
     print(NEXT.format(**about, lists=" ".join(path for path, _, _ in LISTS)))
