@@ -4,6 +4,7 @@
 PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
+ONLY  ?=
 SITE_TESTS ?= tests/site
 RUNS  ?= 1
 export PYTHON
@@ -15,7 +16,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises lint format lock clean distclean
+.PHONY: help book serve test test-site site-report mutants lab refresh exercises lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -27,6 +28,7 @@ help:
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
+	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -69,6 +71,10 @@ refresh:
 exercises:
 	$(call environment,test)
 	@$(PY) tools/exercises.py
+
+mutants:
+	$(call environment,test)
+	@$(PY) tools/mutants.py $(ONLY)
 
 lint:
 	$(call environment,test)
