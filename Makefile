@@ -16,7 +16,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report mutants lab refresh exercises lint format lock clean distclean
+.PHONY: help book serve test test-site site-report mutants lab refresh exercises benchmark lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
+	@echo "make benchmark measure speed and accuracy beside other libraries (an environment of its own, 1 GB)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -75,6 +76,13 @@ exercises:
 mutants:
 	$(call environment,test)
 	@$(PY) tools/mutants.py $(ONLY)
+
+# Peers such as PyTorch and JAX are installed in .cache/benchmark, never in .venv.
+benchmark:
+	$(call environment,book)
+	@$(PY) benchmarks/environment.py
+	@.cache/benchmark/bin/python benchmarks/speed.py
+	@.cache/benchmark/bin/python benchmarks/accuracy.py
 
 lint:
 	$(call environment,test)
