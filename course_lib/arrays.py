@@ -6,6 +6,10 @@ become float64; complex numbers, strings and objects are refused with a ``TypeEr
 
 import numpy as np
 
+# For np.errstate, after the checks. Beyond the range of a float NumPy gives what is right (inf, 0)
+# or honest (NaN); a warning would add nothing.
+QUIET = {"over": "ignore", "under": "ignore", "invalid": "ignore"}
+
 
 def as_float(values, name="z", dtype=None):
     """Return ``values`` (array-like of any shape) as a float array; the error calls it ``name``.
@@ -13,6 +17,8 @@ def as_float(values, name="z", dtype=None):
     With ``dtype``, numbers are converted to that type (what is too large for it becomes inf).
     """
     array = np.asarray(values)
+    if array.dtype.kind == "f" and dtype in (None, array.dtype):
+        return array
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
     if dtype is None:

@@ -33,7 +33,7 @@ def test_a_wanted_type_is_given_and_too_large_numbers_become_inf():
 def test_everything_else_is_refused_by_its_type(values, dtype):
     with pytest.raises(TypeError, match=f"^targets must hold real numbers, got dtype {dtype}$"):
         as_float(values, "targets")
-    with pytest.raises(TypeError, match=f"got dtype {dtype}"):
+    with pytest.raises(TypeError, match=f"^z must hold real numbers, got dtype {dtype}"):
         as_float(values, dtype=np.float64)
 
 
