@@ -412,6 +412,19 @@ def test_a_choice_takes_its_options_only():
     assert "must be one of: row 0; row 1" in row("row 2").text
 
 
+def test_the_name_of_a_variable_is_shown_as_it_is():
+    pair = Checker(numbers("w1", "W1"), lambda: (1, 2), [], "Two names, and two variables.")
+    assert pair((0, 2)).text == "w1: Your number is 0, which is too small."
+    assert pair((1, 0)).text == "W1: Your number is 0, which is too small."
+
+
+@every_checker
+def test_what_differs_is_told_in_a_sentence_or_under_a_name(checker):
+    expected = checker.read(checker.handed_in(checker.right))
+    text = checker.difference({label: right + 0.5 for label, right in expected.items()}, expected)
+    assert not text or text[0].isupper() or text.partition(":")[0].isidentifier(), text
+
+
 def test_html_and_text_say_the_same():
     verdict = example()("<b>")
     assert "&lt;b&gt;" in verdict._repr_html_() and "<b>" not in verdict._repr_html_()

@@ -97,7 +97,7 @@ def _changes():
 
 
 break_the_sum = Checker(
-    numbers("with y - t", "with the true slope"),
+    numbers("With y - t", "With the true slope"),
     right=_bias_sums,
     mistakes=[
         Mistake(
@@ -222,8 +222,8 @@ let_the_error_leak = Checker(
 _GRADIENTS = ("dW1", "db1", "dW2", "db2")
 _PARAMETERS = (NET.W1, np.array([0.35, -0.012]), NET.W2, NET.b2)
 _CASES = {
-    "one sample": (NET.X, NET.T, NET.W1, NET.b1, NET.W2, NET.b2),
-    "a batch of three": (
+    "One sample": (NET.X, NET.T, NET.W1, NET.b1, NET.W2, NET.b2),
+    "A batch of three": (
         np.array([[0.05, 0.10], [-0.4, 0.3], [0.9, -0.8]]),  # h2 is off in the last two
         np.array([[0.01, 0.99], [0.5, 0.2], [0.3, 0.9]]),
         *_PARAMETERS,

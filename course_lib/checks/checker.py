@@ -1,7 +1,8 @@
 """What every exercise's checker does: read an answer, compare it, and name the mistake.
 
 An answer is *read*: turned into numbers under labels, for example one array for each input that a
-function was tried on. A known mistake is a wrong answer with a name, and is read in the same way.
+function was tried on. A label is shown as it is: a variable's name, or words that begin with a
+capital. A known mistake is a wrong answer with a name, and is read in the same way.
 So an answer is right if its numbers are those of the right answer, and it is a known mistake if
 they are those of that mistake::
 
@@ -129,7 +130,7 @@ class Checker:
             return ""
         for label, right in expected.items():
             got = found[label]
-            where = f"{label[0].upper()}{label[1:]}: " if label else ""
+            where = f"{label}: " if label else ""
             if got.shape != right.shape:
                 return f"{where}The shape must be {_shape(right)}; your answer's is {_shape(got)}."
             close = np.isclose(got, right, self.rtol, self.atol, equal_nan=True)
@@ -223,19 +224,26 @@ def choice(*options):
 def calls(**cases):
     """A reader that tries a function: each case is a tuple of arguments, named by what it shows.
 
-    A label is the keyword with spaces for underscores. Arrays are handed over as copies, so a
-    function that changes its input does no harm to the next one.
+    ``one_number=(3,)`` has the label "One number". Arrays are handed over as copies, so a function
+    that changes its input does no harm to the next one.
     """
+
+    labelled = {_phrase(name): arguments for name, arguments in cases.items()}
 
     def read(function):
         if not callable(function):
             raise Unreadable(f"the answer must be a function, got {_kind(function)}.")
         return {
-            label.replace("_", " "): result_of(function, arguments, label.replace("_", " "))
-            for label, arguments in cases.items()
+            label: result_of(function, arguments, label) for label, arguments in labelled.items()
         }
 
     return Reader(read, takes_functions=True)
+
+
+def _phrase(name):
+    """The keyword as words, as they begin a sentence."""
+    words = name.replace("_", " ")
+    return words[0].upper() + words[1:]
 
 
 def result_of(function, arguments, label):

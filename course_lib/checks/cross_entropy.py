@@ -67,7 +67,7 @@ def _first_losses():
 
 
 first_loss = Checker(
-    numbers("ten digits", "cat or dog", "five tags"),
+    numbers("Ten digits", "Cat or dog", "Five tags"),
     right=_first_losses,
     mistakes=[
         Mistake(

@@ -118,8 +118,7 @@ class _AnswerChecker(Checker):
                 return super().difference(found, expected)
             if np.any(got != right):
                 first = int(np.flatnonzero(got != right)[0])
-                start = f"{label[0].upper()}{label[1:]}"
-                return f"{start}: picture {first} is read as {got[first]:g}."
+                return f"{label}: picture {first} is read as {got[first]:g}."
         raise AssertionError("the answers agree")
 
 

@@ -27,7 +27,7 @@ def _as_if_joined():
 
 
 count_the_steps = Checker(
-    numbers("fit", "batch then repeat", "repeat then batch"),
+    numbers("Fit", "Batch then repeat", "Repeat then batch"),
     right=_steps,
     mistakes=[
         Mistake(
@@ -229,7 +229,7 @@ class _Decisions(Checker):
         for label, right in expected.items():
             if not np.array_equal(found[label], right):
                 says = {0.0: "False", 1.0: "True"}.get(found[label].sum(), "neither True nor False")
-                return f"{label[0].upper()}{label[1:]}: your function says {says}."
+                return f"{label}: your function says {says}."
         raise AssertionError("the answers agree")
 
 
@@ -292,7 +292,7 @@ def _by_the_chain_rule():
 
 
 break_the_targets = Checker(
-    numbers("from logits", "from probabilities"),
+    numbers("From logits", "From probabilities"),
     right=lambda: (_shortcut(), _by_the_chain_rule()),
     mistakes=[
         Mistake(

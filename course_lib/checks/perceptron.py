@@ -109,9 +109,9 @@ def _line(answer):
     if not np.isfinite([w1, w2, b]).all() or w1 == 0 == w2:
         raise Unreadable("w1, w2 and b must be finite, and one weight must differ from 0.")
     return {
-        "the line's cut with the x₁ axis": -b / w1,
-        "the line's cut with the x₂ axis": -b / w2,
-        "the answer at (0, 0)": np.float64(b > 0),
+        "The line's cut with the x₁ axis": -b / w1,
+        "The line's cut with the x₂ axis": -b / w2,
+        "The answer at (0, 0)": np.float64(b > 0),
     }
 
 
@@ -268,8 +268,8 @@ def _network(answer):
         return np.float64(step(H @ W2.ravel() + b2.item()))
 
     return {
-        "the eight answers": answers(lambda z: z > 0),
-        "the eight answers if step(0) were 1": answers(lambda z: z >= 0),
+        "The eight answers": answers(lambda z: z > 0),
+        "The eight answers if step(0) were 1": answers(lambda z: z >= 0),
     }
 
 
