@@ -182,6 +182,10 @@ JUNK = [
     "x" * 10**5,
 ]
 
+SENTENCE = re.compile(
+    r"[A-Z]|[a-z]\d?\b|train\b|test\b"
+)  # begins with a capital, or a name of ours
+
 numbers_of_any_kind = st.one_of(
     st.floats(),
     st.integers(),
@@ -225,7 +229,9 @@ def test_every_known_mistake_is_named_and_no_two_are_the_same(checker):
 @every_checker
 def test_junk_is_never_correct_and_never_a_traceback(checker):
     for answer in JUNK:
-        assert checker(answer).status in (WRONG, NOT_YET), answer
+        verdict = checker(answer)
+        assert verdict.status in (WRONG, NOT_YET), answer
+        assert SENTENCE.match(verdict.text), verdict.text
 
 
 @given(answer=answers_of_any_kind)
@@ -284,6 +290,25 @@ def compared_as_handed_in(checker):
 
 NUMERIC = {name: checker for name, checker in ALL.items() if compared_as_handed_in(checker)}
 FUNCTIONS = {name: checker for name, checker in ALL.items() if checker.read.takes_functions}
+
+
+@pytest.mark.parametrize("name", [name for name, c in ALL.items() if not c.read.takes_functions])
+def test_an_answer_in_which_dots_are_left_is_not_yet(name):
+    right = ALL[name].right()
+    if not np.iterable(right):
+        return
+    answer = list(right)
+    checks_cases.assert_not_attempted(ALL[name], [..., *answer[1:]])
+    checks_cases.assert_not_attempted(ALL[name], (*answer[:-1], ...))
+    first = np.asarray(answer[0]).tolist()
+    if isinstance(first, list):
+        checks_cases.assert_not_attempted(ALL[name], [[..., *first[1:]], *answer[1:]])
+
+
+def test_numbers_may_be_handed_in_as_an_array_too():
+    pair = Checker(numbers("w1", "w2"), lambda: (1, 2), [], "Two numbers.")
+    assert pair(np.array([1.0, 2.0])).status == CORRECT
+    assert pair(np.array(1.0)).text == "The answer must be (w1, w2), got an object of type ndarray."
 
 
 def test_most_checkers_are_of_these_two_kinds():

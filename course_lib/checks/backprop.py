@@ -233,7 +233,7 @@ _CASES = {
 
 def _four_gradients(function):
     if not callable(function):
-        raise Unreadable("the answer must be a function that returns dW1, db1, dW2, db2.")
+        raise Unreadable("The answer must be a function that returns dW1, db1, dW2, db2.")
     found = {}
     for case, arguments in _CASES.items():
         try:
@@ -247,8 +247,6 @@ def _four_gradients(function):
             raise NotAttempted("Your function returns nothing yet: replace the three dots.")
         if not isinstance(result, (tuple, list)) or len(result) != 4:
             raise Unreadable(f"{case}: the function must return dW1, db1, dW2, db2.")
-        if any(array is None or array is ... for array in result):
-            raise NotAttempted("Replace every three dots of the function, then run it again.")
         for name, array in zip(_GRADIENTS, result, strict=True):
             found[f"{case}, {name}"] = number_array(array, f"{case}, {name}")
     return found

@@ -26,6 +26,7 @@ import numpy as np
 
 from course_lib.arrays import as_float
 
+DOTS = "Replace every three dots by your answer, then run the cell again."
 NOT_YET, CORRECT, WRONG = "not yet", "correct", "not correct"
 STYLE = "margin:.75em 0;padding:.5em .75em;border-left-style:solid;border-left-width:.25em"
 
@@ -178,31 +179,43 @@ class Reader:
         return self.function(answer)
 
 
-def number_array(value, what="the answer"):
-    """``value`` as a float64 array; Unreadable, in words, if it is not made of real numbers."""
+def number_array(value, what="The answer"):
+    """``value`` as a float64 array; Unreadable, in words, if it is not made of real numbers.
+
+    NotAttempted if dots are left among them.
+    """
     try:
+        if _dots_left(value):
+            raise NotAttempted(DOTS)
         array = np.asarray(value)
         if array.dtype.kind == "b":
             raise Unreadable(
                 f"{what} must be numbers, got True or False: write 1 and 0, or add 0.0 to an array."
             )
         return as_float(array, what).astype(np.float64)
-    except Unreadable:
+    except (Unreadable, NotAttempted):
         raise
     except Exception as error:  # whatever a learner's object does when NumPy looks at it
         raise Unreadable(f"{what} must be numbers, got {_kind(value)}.") from error
 
 
+def _dots_left(value):
+    if isinstance(value, (tuple, list)):
+        return any(map(_dots_left, value))
+    return value is None or value is ...
+
+
 def numbers(*names):
-    """A reader of one number or array; with ``names``, of a tuple or list of as many, in order."""
+    """A reader of one number or array; with ``names``, of a tuple, list or array of as many."""
 
     def read(answer):
         if not names:
             return {"": number_array(answer)}
-        if not isinstance(answer, (tuple, list)) or len(answer) != len(names):
-            raise Unreadable(f"the answer must be ({', '.join(names)}), got {_kind(answer)}.")
-        if any(part is None or part is ... for part in answer):
-            raise NotAttempted("Replace every three dots by your answer, then run the cell again.")
+        several = (
+            isinstance(answer, (tuple, list)) or isinstance(answer, np.ndarray) and answer.ndim == 1
+        )
+        if not several or len(answer) != len(names):
+            raise Unreadable(f"The answer must be ({', '.join(names)}), got {_kind(answer)}.")
         return {name: number_array(a, name) for name, a in zip(names, answer, strict=True)}
 
     return Reader(read)
@@ -215,7 +228,7 @@ def choice(*options):
         text = answer.strip().lower() if isinstance(answer, str) else None
         known = [option.lower() for option in options]
         if text not in known:
-            raise Unreadable(f"the answer must be one of: {'; '.join(options)}.")
+            raise Unreadable(f"The answer must be one of: {'; '.join(options)}.")
         return {"": np.array(float(known.index(text)))}
 
     return Reader(read, takes_words=True)
@@ -232,7 +245,7 @@ def calls(**cases):
 
     def read(function):
         if not callable(function):
-            raise Unreadable(f"the answer must be a function, got {_kind(function)}.")
+            raise Unreadable(f"The answer must be a function, got {_kind(function)}.")
         return {
             label: result_of(function, arguments, label) for label, arguments in labelled.items()
         }

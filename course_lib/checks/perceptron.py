@@ -261,7 +261,7 @@ def _network(answer):
                 f"{array.shape}."
             )
     if not all(np.isfinite(array).all() for array in (W1, b1, W2, b2)):
-        raise Unreadable("all weights and biases must be finite.")
+        raise Unreadable("All weights and biases must be finite.")
 
     def answers(step):
         H = step(EIGHT @ W1 + b1.ravel())  # (8, hidden)
