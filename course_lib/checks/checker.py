@@ -76,7 +76,7 @@ class Mistake:
 class Checker:
     """The checker of one exercise; call it with the learner's answer, get a ``Verdict``.
 
-    ``read(answer)`` gives {label: array}; see ``numbers``, ``choice`` and ``calls`` below.
+    ``read(answer)`` gives {label: array}; see ``numbers`` and ``calls`` below.
     ``right`` and each mistake's ``answer`` are what a learner would hand in; where ``read`` is not
     about functions, they are functions of no argument that compute it. Numbers agree within
     ``rtol`` relative to the right one (and ``atol``), or to ``decimals`` decimals if given.
@@ -127,7 +127,7 @@ class Checker:
 
     def difference(self, found, expected):
         """The first number that is not as it should be, in words and without the right one."""
-        if self.read.takes_words:
+        if not self.read.tells_evidence:
             return ""
         for label, right in expected.items():
             got = found[label]
@@ -165,13 +165,13 @@ class Reader:
     """``reader(answer)`` gives {label: array}, or raises NotAttempted or Unreadable.
 
     ``takes_functions``: the answer is a function (of arguments), to be tried out.
-    ``takes_words``: the answer is a word, so there is no number to tell about.
+    ``tells_evidence``: the numbers are the learner's, and not our codes for what they lead to.
     """
 
-    def __init__(self, function, takes_functions=False, takes_words=False):
+    def __init__(self, function, takes_functions=False, tells_evidence=True):
         self.function = function
         self.takes_functions = takes_functions
-        self.takes_words = takes_words
+        self.tells_evidence = tells_evidence
 
     def __call__(self, answer):
         if answer is None or answer is ...:
@@ -219,19 +219,6 @@ def numbers(*names):
         return {name: number_array(a, name) for name, a in zip(names, answer, strict=True)}
 
     return Reader(read)
-
-
-def choice(*options):
-    """A reader of one of these texts; upper and lower case and outer spaces do not matter."""
-
-    def read(answer):
-        text = answer.strip().lower() if isinstance(answer, str) else None
-        known = [option.lower() for option in options]
-        if text not in known:
-            raise Unreadable(f"The answer must be one of: {'; '.join(options)}.")
-        return {"": np.array(float(known.index(text)))}
-
-    return Reader(read, takes_words=True)
 
 
 def calls(**cases):

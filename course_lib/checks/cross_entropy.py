@@ -132,7 +132,7 @@ def _against_model_a(answer):
 
 
 better_and_worse = Checker(
-    Reader(_against_model_a, takes_words=True),
+    Reader(_against_model_a, tells_evidence=False),
     right=lambda: [0.6, 0.6, 0.6, 0.6],
     mistakes=[
         Mistake(
