@@ -80,13 +80,16 @@ class Checker:
     ``right`` and each mistake's ``answer`` are what a learner would hand in; where ``read`` is not
     about functions, they are functions of no argument that compute it. Numbers agree within
     ``rtol`` relative to the right one (and ``atol``), or to ``decimals`` decimals if given.
+    ``tell(label, place, number)`` is the sentence about the first number that differs, where
+    "too small" would mean nothing; ``place`` is its index, a tuple.
     """
 
-    def __init__(self, read, right, mistakes, why, rtol=1e-6, atol=1e-9, decimals=None):
+    def __init__(self, read, right, mistakes, why, rtol=1e-6, atol=1e-9, decimals=None, tell=None):
         self.read = read
         self.right = right
         self.mistakes = mistakes
         self.why = why
+        self.tell = tell
         self.rtol, self.atol = rtol, atol
         if decimals is not None:
             self.rtol, self.atol = 0.0, 0.5000001 * 10.0**-decimals
@@ -139,6 +142,8 @@ class Checker:
                 continue
             first = tuple(int(i) for i in np.argwhere(~close)[0])
             number, aim = got[first], right[first]
+            if self.tell:
+                return self.tell(label, first, number)
             place = f"Element [{', '.join(map(str, first))}]" if first else "Your number"
             return f"{where}{place} is {number:.9g}, {_direction(number, aim)}."
         raise AssertionError("the answers agree")
@@ -221,8 +226,10 @@ def numbers(*names):
     return Reader(read)
 
 
-def calls(**cases):
+def calls(names=(), **cases):
     """A reader that tries a function: each case is a tuple of arguments, named by what it shows.
+
+    ``names``: the arrays that the function returns, where there are several.
 
     ``one_number=(3,)`` has the label "One number". Arrays are handed over as copies, so a function
     that changes its input does no harm to the next one.
@@ -233,9 +240,17 @@ def calls(**cases):
     def read(function):
         if not callable(function):
             raise Unreadable(f"The answer must be a function, got {_kind(function)}.")
-        return {
-            label: result_of(function, arguments, label) for label, arguments in labelled.items()
-        }
+        found = {}
+        for case, arguments in labelled.items():
+            result = call(function, arguments, case)
+            if not names:
+                found[case] = number_array(result, f"{case}: the result")
+                continue
+            if not isinstance(result, (tuple, list)) or len(result) != len(names):
+                raise Unreadable(f"{case}: the function must return {', '.join(names)}.")
+            for name, array in zip(names, result, strict=True):
+                found[f"{case}, {name}"] = number_array(array, f"{case}, {name}")
+        return found
 
     return Reader(read, takes_functions=True)
 
@@ -246,8 +261,8 @@ def _phrase(name):
     return words[0].upper() + words[1:]
 
 
-def result_of(function, arguments, label):
-    """What the learner's function gives for copies of these arguments, as a float64 array."""
+def call(function, arguments, case):
+    """What the learner's function returns for copies of these arguments; errors are in words."""
     copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
     try:
         result = function(*copies)
@@ -256,11 +271,11 @@ def result_of(function, arguments, label):
     except (Exception, SystemExit) as error:
         text = str(error).partition("\n")[0]
         raise Unreadable(
-            f"{label}: your function stopped with {type(error).__name__}: {text}"
+            f"{case}: your function stopped with {type(error).__name__}: {text}"
         ) from error
     if result is None or result is ...:
         raise NotAttempted("Your function returns nothing yet: replace the three dots.")
-    return number_array(result, f"{label}: the result")
+    return result
 
 
 def _kind(value):

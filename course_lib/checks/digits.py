@@ -5,9 +5,9 @@ import numpy as np
 from course_lib.checks.checker import (
     Checker,
     Mistake,
-    NotAttempted,
     Reader,
     Unreadable,
+    call,
     calls,
     number_array,
 )
@@ -108,21 +108,7 @@ def _shares_of_all(Y):
     return Y.mean(axis=0)
 
 
-class _AnswerChecker(Checker):
-    """A checker of functions that read pictures: it tells which picture, not "too small"."""
-
-    def difference(self, found, expected):
-        for label, right in expected.items():
-            got = found[label]
-            if got.shape != right.shape:
-                return super().difference(found, expected)
-            if np.any(got != right):
-                first = int(np.flatnonzero(got != right)[0])
-                return f"{label}: picture {first} is read as {got[first]:g}."
-        raise AssertionError("the answers agree")
-
-
-ask_several = _AnswerChecker(
+ask_several = Checker(
     calls(
         three_networks=(_rng.dirichlet(np.full(10, 0.3), size=(3, 8)),),
         one_network=(_rng.dirichlet(np.full(10, 0.3), size=(1, 4)),),
@@ -168,6 +154,7 @@ ask_several = _AnswerChecker(
     ],
     why="Average what the networks say, then decide once. Mistakes that only one of them makes are "
     "outvoted, by weight of their certainty.",
+    tell=lambda case, place, digit: f"{case}: picture {place[0]} is read as {digit:g}.",
 )
 
 # --- a split that keeps people apart -------------------------------------------------------------
@@ -224,15 +211,7 @@ def _positions(part, name):
 
 
 def _parts(split, seed):
-    try:
-        result = split(FORM.copy(), seed)
-    except NotImplementedError as error:
-        raise NotAttempted("Write the body of the function, then run the cell again.") from error
-    except (Exception, SystemExit) as error:
-        text = str(error).partition("\n")[0]
-        raise Unreadable(f"Your function stopped with {type(error).__name__}: {text}") from error
-    if result is None or result is ...:
-        raise NotAttempted("Your function returns nothing yet: replace the three dots.")
+    result = call(split, (FORM, seed), f"Seed {seed}")
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Unreadable("Your function must return two arrays of positions: (train, test).")
     return tuple(_positions(p, n) for p, n in zip(result, ("train", "test"), strict=True))
@@ -263,15 +242,7 @@ def _what_holds(split):
     return {claim: np.array(float(np.all(true))) for claim, true in holds.items()}
 
 
-class _ClaimChecker(Checker):
-    """A checker whose numbers say whether claims hold: it names the first that does not."""
-
-    def difference(self, found, expected):
-        broken = next(claim for claim in expected if found[claim] != expected[claim])
-        return f"This does not hold: {broken}."
-
-
-split_by_forms = _ClaimChecker(
+split_by_forms = Checker(
     Reader(_what_holds, takes_functions=True),
     right=_split,
     mistakes=[
@@ -317,6 +288,7 @@ split_by_forms = _ClaimChecker(
     ],
     why="The unit that is drawn is the unit about which you want to know. For strangers that is "
     "the writer's form, and the digits follow it.",
+    tell=lambda claim, place, holds: f"This does not hold: {claim}.",
 )
 
 # --- an error bar that counts forms --------------------------------------------------------------
