@@ -1,6 +1,8 @@
 """All checkers: never a traceback, never a wrong answer accepted, no answer told."""
 
+import ast
 import importlib
+import inspect
 import itertools
 import pkgutil
 import re
@@ -201,6 +203,20 @@ answers_of_any_kind = st.one_of(
     st.lists(numbers_of_any_kind, max_size=5).map(tuple),
     st.dictionaries(st.text(max_size=3), numbers_of_any_kind, max_size=3),
 )
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_tab_completion_offers_checkers_and_no_answers(module):
+    tree = ast.parse(inspect.getsource(module))
+    made = {
+        name.id
+        for part in tree.body
+        if isinstance(part, ast.Assign)
+        for target in part.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name)
+    } | {part.name for part in tree.body if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
+    assert {name for name in made if name[0] != "_"} == set(checks_cases.checkers(module))
 
 
 @every_checker

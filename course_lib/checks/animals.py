@@ -213,8 +213,8 @@ count_decisions = Checker(
 
 # --- a layer: what it answers to the four animals ------------------------------------------------
 
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-NAMES = ("with neither", "with fur alone", "with wings alone", "with fur and wings")
+_CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+_NAMES = ("with neither", "with fur alone", "with wings alone", "with fur and wings")
 
 
 def _answers(logits):
@@ -225,7 +225,7 @@ def _answers(logits):
 
 def _animal_told(_, place, answer):
     said = ("a tie", *animals().classes)[int(answer) + 1]
-    return f"The animal {NAMES[place[0]]} comes out as {said}."
+    return f"The animal {_NAMES[place[0]]} comes out as {said}."
 
 
 def _shaped(array, name, shape, meaning):
@@ -240,7 +240,7 @@ def _one_layer(answer):
     W, b = numbers("W", "b")(answer).values()
     _shaped(W, "W", (2, 3), "a row for fur and one for wings, a column for each class")
     _shaped(b, "b", (3,), "one bias for each class")
-    return {"": _answers(CORNERS @ W + b)}
+    return {"": _answers(_CORNERS @ W + b)}
 
 
 bat_by_hand = Checker(
@@ -282,14 +282,14 @@ bat_by_hand = Checker(
     tell=_animal_told,
 )
 
-B_START = np.array([[-0.92, 0.43, -0.47], [0.75, 0.72, -0.37]])
+_B_START = np.array([[-0.92, 0.43, -0.47], [0.75, 0.72, -0.37]])
 
 
 @lru_cache(maxsize=32)
 def _trained(biases, steps=1_000, rate=1.0):
     """B's shallow network, ReLU on the logits: its answers after gradient descent from B_START."""
     data = animals()
-    W, b = B_START.copy(), np.array(biases)
+    W, b = _B_START.copy(), np.array(biases)
     for _ in range(steps):
         Z = data.X @ W + b
         A = np.maximum(Z, 0)
@@ -297,7 +297,7 @@ def _trained(biases, steps=1_000, rate=1.0):
         dZ = (e / e.sum(axis=1, keepdims=True) - data.T) / len(Z) * (Z > 0)
         W -= rate * data.X.T @ dZ
         b -= rate * dZ.sum(axis=0)
-    return _answers(np.maximum(CORNERS @ W + b, 0))
+    return _answers(np.maximum(_CORNERS @ W + b, 0))
 
 
 def _three_biases(answer):

@@ -13,7 +13,7 @@ from course_lib.checks.checker import (
 from course_lib.datasets import two_number_example
 from course_lib.network import Dense, Network
 
-NET = two_number_example()  # not written to
+_NET = two_number_example()  # not written to
 
 
 # --- which way the first step goes, with the targets swapped -------------------------------------
@@ -27,13 +27,13 @@ def _signs(answer):
 
 def _moves(T):
     """The first change of the bias of h1, h2, y1, y2, without the learning rate."""
-    model = Network([Dense(NET.W1, NET.b1, "relu"), Dense(NET.W2, NET.b2, "sigmoid")])
-    _, (_, db1, _, db2) = model.backward(NET.X, T, "half_squared_error")
+    model = Network([Dense(_NET.W1, _NET.b1, "relu"), Dense(_NET.W2, _NET.b2, "sigmoid")])
+    _, (_, db1, _, db2) = model.backward(_NET.X, T, "half_squared_error")
     return tuple(-np.concatenate([db1, db2]))
 
 
 def _swapped():
-    return _moves(NET.T[:, ::-1])
+    return _moves(_NET.T[:, ::-1])
 
 
 def _as_y1_asks():
@@ -70,7 +70,7 @@ predict_the_moves = Checker(
         ),
         Mistake(
             "the targets of the chapter",
-            lambda: _moves(NET.T),
+            lambda: _moves(_NET.T),
             "That is the first step of the chapter's own network. Here the targets are swapped: "
             "which output is too large now, and which one too small?",
         ),
@@ -83,14 +83,14 @@ predict_the_moves = Checker(
 # --- a sum that holds only as long as the targets sum to 1 ---------------------------------------
 
 
-def _bias_sums(rate=NET.learning_rate, steps=1_000, targets=0.2 + 0.3):
+def _bias_sums(rate=_NET.learning_rate, steps=1_000, targets=0.2 + 0.3):
     """b3 + b4 in the end, if both errors sum to 1 - targets in each step, and if they sum to 0."""
-    before = NET.b2.sum()
+    before = _NET.b2.sum()
     return before - rate * steps * (1 - targets), before
 
 
 def _changes():
-    return tuple(after - NET.b2.sum() for after in _bias_sums())
+    return tuple(after - _NET.b2.sum() for after in _bias_sums())
 
 
 break_the_sum = Checker(
@@ -99,7 +99,7 @@ break_the_sum = Checker(
     mistakes=[
         Mistake(
             "neither sum moves",
-            lambda: (NET.b2.sum(), NET.b2.sum()),
+            lambda: (_NET.b2.sum(), _NET.b2.sum()),
             "In the chapter the errors cancel because outputs and targets sum to the same number. "
             "Add up both errors y - t again, with these targets.",
         ),
@@ -111,7 +111,7 @@ break_the_sum = Checker(
         ),
         Mistake(
             "uphill",
-            lambda: _bias_sums(rate=-NET.learning_rate),
+            lambda: _bias_sums(rate=-_NET.learning_rate),
             "The sum moves by the right amount, but up. A parameter moves against its slope: is "
             "the sum of both errors positive or negative?",
         ),
@@ -169,12 +169,12 @@ def _no_slope(Z1, dZ2, W2):
 
 let_the_error_leak = Checker(
     calls(
-        both_units_on=(np.array([[0.3775, 0.3925]]), np.array([[0.1435, -0.0506]]), NET.W2),
-        one_unit_off=(np.array([[-0.3225, 0.3925]]), np.array([[0.16, -0.08]]), NET.W2),
+        both_units_on=(np.array([[0.3775, 0.3925]]), np.array([[0.1435, -0.0506]]), _NET.W2),
+        one_unit_off=(np.array([[-0.3225, 0.3925]]), np.array([[0.16, -0.08]]), _NET.W2),
         a_batch_of_three=(
             np.array([[0.2, -0.5], [-1.5, -0.25], [3.0, 0.75]]),
             np.array([[0.5, -1.0], [-0.75, 0.25], [-0.5, -0.125]]),
-            NET.W2,
+            _NET.W2,
         ),
     ),
     right=_hidden_error,
@@ -248,11 +248,11 @@ def _uphill(*arguments):
 repair_the_backward_pass = Checker(
     calls(
         names=("dW1", "db1", "dW2", "db2"),
-        one_sample=(NET.X, NET.T, NET.W1, NET.b1, NET.W2, NET.b2),
+        one_sample=(_NET.X, _NET.T, _NET.W1, _NET.b1, _NET.W2, _NET.b2),
         a_batch_of_three=(
             np.array([[0.05, 0.10], [-0.4, 0.3], [0.9, -0.8]]),  # h2 is off in the last two
             np.array([[0.01, 0.99], [0.5, 0.2], [0.3, 0.9]]),
-            *(NET.W1, np.array([0.35, -0.012]), NET.W2, NET.b2),
+            *(_NET.W1, np.array([0.35, -0.012]), _NET.W2, _NET.b2),
         ),
     ),
     right=_backward,
@@ -404,7 +404,7 @@ step_of_the_sibling = Checker(
         ),
         Mistake(
             "the learning rate of the chapter",
-            lambda: _error_after_one_step(rate=NET.learning_rate),
+            lambda: _error_after_one_step(rate=_NET.learning_rate),
             "That is a step with the chapter's learning rate. This network learns with 0.5.",
         ),
         Mistake(

@@ -159,8 +159,8 @@ ask_several = Checker(
 
 # --- a split that keeps people apart -------------------------------------------------------------
 
-FORM = np.repeat(np.arange(14), [24, 20, 26, 22, 29, 21, 25, 23, 27, 20, 28, 22, 24, 26])
-SEEDS = range(30)
+_FORM = np.repeat(np.arange(14), [24, 20, 26, 22, 29, 21, 25, 23, 27, 20, 28, 22, 24, 26])
+_SEEDS = range(30)
 
 
 def _split(form, seed):
@@ -202,16 +202,16 @@ def _form_numbers(form, seed):
 
 def _positions(part, name):
     mask = np.asarray(part)
-    if mask.shape == FORM.shape and mask.dtype.kind == "b":
+    if mask.shape == _FORM.shape and mask.dtype.kind == "b":
         return np.flatnonzero(mask)
     part = number_array(part, name)
-    if part.ndim != 1 or not np.all(np.isin(part, np.arange(len(FORM)))):
+    if part.ndim != 1 or not np.all(np.isin(part, np.arange(len(_FORM)))):
         raise Unreadable(f"{name} must be positions of digits: whole numbers from 0 to N - 1.")
     return part.astype(int)
 
 
 def _parts(split, seed):
-    result = call(split, (FORM, seed), f"Seed {seed}")
+    result = call(split, (_FORM, seed), f"Seed {seed}")
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Unreadable("Your function must return two arrays of positions: (train, test).")
     return tuple(_positions(p, n) for p, n in zip(result, ("train", "test"), strict=True))
@@ -219,15 +219,15 @@ def _parts(split, seed):
 
 def _counted(part):
     """How often each digit is in the part (N,), and which forms are in it (14,)."""
-    digits = np.bincount(part, minlength=len(FORM))
-    return digits, np.bincount(FORM, weights=digits) > 0
+    digits = np.bincount(part, minlength=len(_FORM))
+    return digits, np.bincount(_FORM, weights=digits) > 0
 
 
 def _what_holds(split):
     """What is true of the function's splits, for every seed: {claim: 1 or 0}."""
     if not callable(split):
         raise Unreadable("The answer must be a function: hand it over without calling it.")
-    parts = [_parts(split, seed) for seed in SEEDS]
+    parts = [_parts(split, seed) for seed in _SEEDS]
     train, train_forms = map(np.array, zip(*(_counted(a) for a, _ in parts), strict=True))
     test, test_forms = map(np.array, zip(*(_counted(b) for _, b in parts), strict=True))
     holds = {
