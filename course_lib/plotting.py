@@ -18,9 +18,8 @@ from importlib.resources import as_file, files
 
 import matplotlib
 
-matplotlib.use(
-    "agg"
-)  # figures are shown by ``picture`` alone; no window, no second copy by the notebook
+# Figures are shown by ``picture`` alone: no window, no second copy by the notebook.
+matplotlib.use("agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
@@ -117,16 +116,22 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _plain_powers(fig):
-    """Write the powers of ten on logarithmic axes as text, 10⁻³: Matplotlib's own exponents are
-    smaller type, too small for a phone."""
-
-    def power(value, position):
-        return "10" + str(round(np.log10(value))).translate(SUPERSCRIPTS)
-
+    """Write the powers on logarithmic axes as text, 10⁻³: Matplotlib's own exponents are smaller
+    type, too small for a phone."""
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):
             if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
-                axis.set_major_formatter(power)
+                base = axis.get_transform().base
+                axis.set_major_formatter(lambda value, _, base=base: _power(value, base))
+
+
+def _power(value, base):
+    """10³, 2⁻¹, −10², or the number itself where it is no power of the axis's base."""
+    exponent = np.log(abs(value)) / np.log(base) if value else 0.5
+    if not np.isclose(exponent, round(exponent)):
+        return f"{value:g}".replace("-", "−")
+    sign = "−" if value < 0 else ""
+    return f"{sign}{base:g}{str(round(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def _refuse_cut_off_text(fig):
