@@ -77,6 +77,8 @@ COMMITTED = [
     ("kill_the_unit", "the mean for the sum", rate(8 / 3, 1)),
     ("kill_the_unit", "the half forgotten", rate(16, 6)),
     ("kill_the_unit", "the answer instead of the error", rate(1 + 4 + 9, 1 + 2 + 3)),
+    ("kill_the_unit", "rounded down", 0.1111),
+    ("kill_the_unit", "rounded up", 0.1112),
     ("repair_the_tanh", "inf / inf", plain_tanh),
     ("repair_the_tanh", "only for positive numbers", divided_by_e_to_z),
     ("repair_the_tanh", "only for positive numbers, with expm1", expm1_of_minus_z),
@@ -114,7 +116,13 @@ def test_the_slope_measured_by_differences_is_accepted():
 
 def test_the_rate_found_by_bisection_is_accepted():
     checks_cases.assert_right(check.kill_the_unit, rate(8, 3))
-    assert check.kill_the_unit(rate(8, 3) + 0.001).status != "correct"
+    checks_cases.assert_right(check.kill_the_unit, 1 / 9)
+
+
+def test_a_rate_that_leaves_one_sum_positive_is_refused():
+    assert 3 - 27 * 0.1111 > 0 > 3 - 27 * 0.1112
+    for rounded in (0.11, 0.111, 0.1111, 0.11111, 0.1112):
+        assert check.kill_the_unit(rounded).status == "not correct"
 
 
 def test_an_unknown_wrong_tanh_gets_no_name():

@@ -1,5 +1,7 @@
 """Checkers of chapter 2: slopes through a chain, a unit that dies, a stable tanh, a way back."""
 
+import math
+
 import numpy as np
 
 from course_lib.activations import relu, sigmoid, softplus
@@ -113,10 +115,21 @@ kill_the_unit = Checker(
             "You used y where y − t belongs. The first sample is answered rightly: it must not "
             "push at all.",
         ),
+        Mistake(
+            "rounded down",
+            lambda: math.floor(1e4 * _killing_rate(*_gradients(ERROR))) / 1e4,
+            "That is a rounded number. Compute the sums with it: the largest is still a little "
+            "above 0, and one sample is enough to live. Hand in the fraction.",
+        ),
+        Mistake(
+            "rounded up",
+            lambda: math.ceil(1e4 * _killing_rate(*_gradients(ERROR))) / 1e4,
+            "That is a rounded number. The unit is dead with it, but a slightly smaller rate is "
+            "enough. Hand in the fraction.",
+        ),
     ],
     why="The farthest sample has the largest sum, and it is the last to fall silent. From this "
     "rate on the unit says 0 to all three, its slopes are 0, and nothing moves it again.",
-    decimals=4,
 )
 
 # --- repair the tanh -----------------------------------------------------------------------------

@@ -217,7 +217,7 @@ forbidden_moves = Checker(
         ),
     ],
     why="A score of minus infinity takes the move out of the maximum, the exponentials and the "
-    "sum at once. Language models hide the words to come in this way.",
+    "sum at once. This is called a mask.",
 )
 
 # --- break the shortcut --------------------------------------------------------------------------
