@@ -6,6 +6,7 @@ PORT  ?= 8000
 NB    ?=
 SITE_TESTS ?= tests/site
 RUNS  ?= 1
+VERSIONS ?= newest
 export PYTHON
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
@@ -15,7 +16,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises repository lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises repository colab-check lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -28,6 +29,7 @@ help:
 	@echo "make refresh   execute the notebooks and store their outputs  (NB=chapters/….ipynb for one)"
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
+	@echo "make colab-check execute each chapter alone in a fresh environment, as Colab does  (VERSIONS=oldest or newest)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make clean     remove the site and caches;  make distclean also removes .venv"
@@ -75,6 +77,11 @@ exercises:
 repository:
 	$(call environment,book)
 	@$(PY) tools/repository.py $(URL) $(if $(BRANCH),--branch "$(BRANCH)") $(if $(HUB),--hub "$(HUB)")
+
+# Slow, and about 700 MB of packages each time: KEEP=folder keeps them. NO_NETWORK=1 tries without a network as well.
+colab-check:
+	$(call environment,book)
+	@$(PY) tools/like_colab.py $(VERSIONS) $(NB) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
 
 lint:
 	$(call environment,test)
