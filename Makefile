@@ -11,6 +11,8 @@ CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test
 	tests/test_workflows.py tests/test_bench.py tests/test_repository.py
 RUNS  ?= 1
 export PYTHON NAME TITLE VERSION
+VERSIONS ?= newest
+export PYTHON
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
 environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
@@ -19,7 +21,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark colab-check
 .NOTPARALLEL:
 
 help:
@@ -36,6 +38,7 @@ help:
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
 	@echo "make benchmark measure speed and accuracy beside other libraries (an environment of its own, 1 GB)"
+	@echo "make colab-check execute each chapter alone in a fresh environment, as Colab does  (VERSIONS=oldest or newest)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
@@ -99,6 +102,10 @@ benchmark:
 	@$(PY) benchmarks/environment.py
 	@.cache/benchmark/bin/python benchmarks/speed.py
 	@.cache/benchmark/bin/python benchmarks/accuracy.py
+# Slow, and about 700 MB of packages each time: KEEP=folder keeps them. NO_NETWORK=1 tries without a network as well.
+colab-check:
+	$(call environment,book)
+	@$(PY) tools/like_colab.py $(VERSIONS) $(NB) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
 
 lint:
 	$(call environment,test)

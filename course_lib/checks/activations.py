@@ -117,13 +117,13 @@ kill_the_unit = Checker(
         ),
         Mistake(
             "rounded down",
-            lambda: math.floor(1e4 * _killing_rate(*_gradients(ERROR))) / 1e4,
+            lambda: math.floor(1e4 * _killing_rate(*_gradients(_ERROR))) / 1e4,
             "That is a rounded number. Compute the sums with it: the largest is still a little "
             "above 0, and one sample is enough to live. Hand in the fraction.",
         ),
         Mistake(
             "rounded up",
-            lambda: math.ceil(1e4 * _killing_rate(*_gradients(ERROR))) / 1e4,
+            lambda: math.ceil(1e4 * _killing_rate(*_gradients(_ERROR))) / 1e4,
             "That is a rounded number. The unit is dead with it, but a slightly smaller rate is "
             "enough. Hand in the fraction.",
         ),
