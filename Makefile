@@ -5,6 +5,7 @@ PY    := .venv/bin/python
 PORT  ?= 8000
 NB    ?=
 CHAPTER ?= $(NB)
+ONLY  ?=
 SITE_TESTS ?= tests/site
 CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
 	tests/test_workflows.py tests/test_bench.py tests/test_repository.py
@@ -18,7 +19,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark
 .NOTPARALLEL:
 
 help:
@@ -33,6 +34,8 @@ help:
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make check     what can be checked in seconds, without executing a notebook: try this first"
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
+	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
+	@echo "make benchmark measure speed and accuracy beside other libraries (an environment of its own, 1 GB)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
@@ -86,6 +89,16 @@ exercises:
 repository:
 	$(call environment,book)
 	@$(PY) tools/repository.py $(URL) $(if $(BRANCH),--branch "$(BRANCH)") $(if $(HUB),--hub "$(HUB)")
+
+mutants:
+	$(call environment,test)
+	@$(PY) tools/mutants.py $(ONLY)
+
+# Peers such as PyTorch and JAX are installed in .cache/benchmark, never in .venv.
+benchmark:
+	@$(PY) benchmarks/environment.py
+	@.cache/benchmark/bin/python benchmarks/speed.py
+	@.cache/benchmark/bin/python benchmarks/accuracy.py
 
 lint:
 	$(call environment,test)

@@ -6,6 +6,7 @@ to the rules.
 """
 
 import copy
+import os
 
 import hypothesis
 import pytest
@@ -22,11 +23,19 @@ hypothesis.settings.register_profile(
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
+hypothesis.settings.register_profile(  # for tools/mutants.py: nobody reads its counterexamples
+    "mutants",
+    hypothesis.settings.get_profile("course"),
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+)
 hypothesis.settings.load_profile("course")
 
 
 def pytest_configure():
     isolate()
+    # Two workers share the cores already. The stored outputs come from several threads, so that
+    # this also shows that no printed digit depends on their number.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 STARTS_TENSORFLOW = {"test_keras_bridge.py", "test_against_keras.py", "test_activations_more.py"}

@@ -43,6 +43,14 @@ class Activation:
         """The slope at ``z``: an array of ``z``'s shape."""
         return _apply(self._derivative, z, parameters)
 
+    def unchecked(self, z):
+        """The call without its checks, for training: ``z`` is a float array; overflow may warn."""
+        return self._function(z).astype(z.dtype, copy=False)
+
+    def unchecked_derivative(self, z):
+        """``derivative`` in the same way."""
+        return self._derivative(z).astype(z.dtype, copy=False)
+
     def __repr__(self):
         return f"<activation {self.name}>"
 
@@ -55,7 +63,7 @@ def _apply(formula, z, parameters):
 
 def _step(z):
     """0 for z <= 0, 1 for z > 0 (document E's convention at 0; document D's is 1)."""
-    return np.where(np.isnan(z), z, z > 0)
+    return np.heaviside(z, 0)  # its second argument is the value at 0; NaN stays NaN
 
 
 def _step_slope(z):
@@ -72,9 +80,8 @@ def _linear_slope(z):
 
 
 def _sigmoid(z):
-    """1 / (1 + e^-z), written with e^-|z| so that nothing overflows."""
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+    """1 / (1 + e^-z); for z < 0 the same as e^z / (1 + e^z), so that nothing overflows."""
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 def _sigmoid_slope(z):

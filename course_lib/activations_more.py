@@ -179,9 +179,15 @@ threshold = Activation(_threshold, _threshold_slope)
 
 
 def glu(z, axis=-1):
-    """One half of the numbers, each times the sigmoid of its partner (Dauphin et al. 2017)."""
+    """One half of the numbers, each times the sigmoid of its partner (Dauphin et al. 2017).
+
+    The first half along ``axis`` are the numbers, the second half their partners, so the result is
+    half as long there. ValueError if the length is odd. Where a partner is -inf the result is 0,
+    but NaN if its number is infinite; NaN stays NaN.
+    """
     value, gate = _halves(z, axis)
-    return value * sigmoid(gate)
+    with np.errstate(invalid="ignore"):  # inf · 0
+        return value * sigmoid(gate)
 
 
 def glu_backward(z, dy, axis=-1):
@@ -193,7 +199,7 @@ def glu_backward(z, dy, axis=-1):
 
 def _halves(z, axis):
     z = as_float(z)
-    if z.shape[axis] % 2:
+    if not -z.ndim <= axis < z.ndim or z.shape[axis] % 2:
         raise ValueError(f"glu needs an even number along axis {axis}, got shape {z.shape}")
     return np.split(z, 2, axis=axis)
 
@@ -202,9 +208,15 @@ def sparsemax(z, axis=-1):
     """The distribution nearest to the scores ``z``: max(z - τ, 0), with zeros (Martins 2016).
 
     τ is such that the sum is 1. Adding a number to all scores changes nothing, so the largest is
-    taken off first; without that, scores around 1e8 would lose the 1.
+    taken off first; without that, scores around 1e8 would lose the 1. The result has z's shape. As
+    in ``softmax``, -inf gets 0, while +inf, NaN or -inf alone make their slice NaN. ValueError if
+    there is no score along ``axis``.
     """
     z = as_float(z, "scores")
+    if not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
+        raise ValueError(
+            f"sparsemax needs at least one score along axis {axis}, got shape {z.shape}"
+        )
     with np.errstate(invalid="ignore", over="ignore"):  # as in softmax: +inf has no distribution
         shifted = np.moveaxis(z - z.max(axis=axis, keepdims=True), axis, -1)
         falling = -np.sort(-shifted, axis=-1)

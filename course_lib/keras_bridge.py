@@ -18,6 +18,7 @@ import tempfile
 
 import numpy as np
 
+from course_lib.arrays import whole_number
 from course_lib.network import Dense, Network
 
 SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1"}
@@ -122,10 +123,8 @@ def fit(model, X, T, steps, steps_per_execution=10000):
     number, the mean over all steps. A model compiled with ``jit_compile=True`` keeps XLA, which
     moves the last digits.
     """
-    for name, value in (("steps", steps), ("steps_per_execution", steps_per_execution)):
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        if not whole or value < 1:
-            raise ValueError(f"{name} must be a whole number from 1 up, got {value!r}")
+    steps = whole_number(steps, "steps", 1)
+    steps_per_execution = whole_number(steps_per_execution, "steps_per_execution", 1)
     if not getattr(model, "compiled", False):
         raise ValueError("compile the model first: model.compile(optimizer=…, loss=…)")
     dtype = _float_type(model.weights[0].dtype)
@@ -142,9 +141,9 @@ def fit(model, X, T, steps, steps_per_execution=10000):
             f"X must have shape (N, {model.input_shape[-1]}) with N > 0, and T N rows;"
             f" got {X.shape} and {T.shape}"
         )
-    batches = tf.data.Dataset.from_tensors((X, T)).repeat(int(steps))
+    batches = tf.data.Dataset.from_tensors((X, T)).repeat(steps)
     before = model.steps_per_execution
-    model.steps_per_execution = int(min(steps, steps_per_execution))
+    model.steps_per_execution = min(steps, steps_per_execution)
     model.train_function = None  # to be built anew, for this many steps
     try:
         return model.fit(batches, epochs=1, shuffle=False, verbose=0)

@@ -70,9 +70,12 @@ def counts():
 
 
 def rounded(printed, value):
-    """The exact value as text, rounded half to even to the decimals or digits that are printed."""
-    if hasattr(value, "item"):  # a NumPy scalar becomes the Python number of the same value
-        value = value.item()
+    """The exact value as text, rounded half to even to the decimals or digits that are printed.
+
+    ``printed`` is a text, such as "0.359368" or "1.2e-05"; ``value`` a number of Python or NumPy,
+    or a Decimal. TypeError for anything else.
+    """
+    value = _python(value)
     try:
         if isinstance(value, str):
             raise InvalidOperation  # a text was not computed
@@ -88,13 +91,21 @@ def rounded(printed, value):
     return f"{exact:z.{max(0, -form.exponent)}f}"  # z: minus zero is shown as zero
 
 
+def _python(value):
+    """A NumPy scalar as the Python number of the same value, anything else as it is."""
+    return value.item() if getattr(value, "size", None) == 1 else value
+
+
 def agrees(printed, value):
-    """Does the value, rounded to the printed digits, give the printed number?"""
+    """Does the value, rounded to the printed digits, give the printed number (a text)?"""
     return rounded(printed, value) == rounded(printed, Decimal(printed))
 
 
 def digits(printed, value):
-    """How many leading significant digits agree; zero, nan and inf have none."""
+    """How many leading significant digits agree; zero, nan and inf have none.
+
+    They are counted from the same place: of a value 10.0 none agrees with a printed "9.99".
+    """
     pair = [Decimal(printed), Decimal(rounded(printed, value))]
     if not pair[0] or not all(number.is_finite() for number in pair):
         return 0
@@ -170,7 +181,7 @@ def claim(id, holds, shown=""):
     item = entry(id)
     if item["differing"]:
         raise ValueError(f"{id} has numbers that the ledger can compare: use compare")
-    holds = holds.item() if hasattr(holds, "item") else holds
+    holds = _python(holds)
     if not (holds is None or isinstance(holds, bool)):
         raise ValueError(f"{id}: holds is {holds!r}; expected True, False or None")
     if holds is not HOLDS[item["verdict"]]:

@@ -18,30 +18,29 @@ for what happened costs inf, and 0 · ln 0 = 0. A NaN in y is passed on; no inpu
 import numpy as np
 
 from course_lib.activations import sigmoid, softplus
-from course_lib.arrays import as_float
-from course_lib.softmax import log_softmax, softmax
+from course_lib.arrays import QUIET, as_float
+from course_lib.softmax import softmax_and_log
 
 
 class Loss:
     """A loss: value and gradient of (y, t), and what it demands of targets and predictions."""
 
-    def __init__(self, name, doc, value, gradient, targets, predictions):
+    def __init__(self, name, doc, value_and_gradient, targets, predictions):
         self.name = name
         self.__doc__ = doc
         self.targets = targets  # (t, shape of y, dtype) -> checked float array of that shape
         self.predictions = predictions  # y -> None, or raises
-        self.unchecked_value = value
-        self.unchecked_gradient = gradient
+        self.unchecked = value_and_gradient  # (y, t) or, if it knows logits, (y, t, from_logits)
 
-    @np.errstate(over="ignore", under="ignore", invalid="ignore")  # results: inf, 0, NaN
+    @np.errstate(**QUIET)
     def __call__(self, y, t, **options):
         """The loss, averaged over the samples: one number."""
-        return self.unchecked_value(*self._checked(y, t, **options), **options)
+        return self.unchecked(*self._checked(y, t, **options), **options)[0]
 
-    @np.errstate(over="ignore", under="ignore", invalid="ignore")
+    @np.errstate(**QUIET)
     def gradient(self, y, t, **options):
         """∂loss/∂y, or by the scores if ``from_logits``: an array of y's shape."""
-        return self.unchecked_gradient(*self._checked(y, t, **options), **options)
+        return self.unchecked(*self._checked(y, t, **options), **options)[1]
 
     def _checked(self, y, t, from_logits=False):
         y = as_float(y, "y")
@@ -129,28 +128,22 @@ def _samples(y):
 
 def _sum_over(numbers, count):
     """Σ numbers / count in float64 (a float16 cannot count beyond 65504), then numbers' type."""
-    return numbers.dtype.type(np.sum(numbers, dtype=np.float64) / count)
+    return numbers.dtype.type(numbers.sum(dtype=np.float64) / count)
 
 
 def _each_over(slopes, count):
     """slopes / count, in the same way."""
-    return (slopes / np.float64(count)).astype(slopes.dtype)
+    return (slopes / np.float64(count)).astype(slopes.dtype, copy=False)
 
 
 def _half_squared_error(y, t):
-    return _sum_over(0.5 * (y - t) ** 2, _samples(y))
-
-
-def _half_squared_error_gradient(y, t):
-    return _each_over(y - t, _samples(y))
+    difference, samples = y - t, _samples(y)
+    return _sum_over(0.5 * difference**2, samples), _each_over(difference, samples)
 
 
 def _mean_squared_error(y, t):
-    return _sum_over((y - t) ** 2, y.size)
-
-
-def _mean_squared_error_gradient(y, t):
-    return _each_over(y - t, y.size / 2)
+    difference = y - t
+    return _sum_over(difference**2, y.size), _each_over(difference, y.size / 2)
 
 
 def _times(t, cost):
@@ -162,40 +155,32 @@ def _times(t, cost):
 def _binary_crossentropy(y, t, from_logits=False):
     if from_logits:
         cost_1, cost_0 = softplus(-y), softplus(y)
+        slope = sigmoid(y) - t
     else:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             cost_1, cost_0 = -np.log(y), -np.log1p(-y)
-    return _sum_over(_times(t, cost_1) + _times(1 - t, cost_0), y.size)
-
-
-def _binary_crossentropy_gradient(y, t, from_logits=False):
-    if from_logits:
-        return _each_over(sigmoid(y) - t, y.size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = (y - t) / (y * (1 - y))  # 0 / 0 where y reached a target of 0 or 1
-        slope = np.where(t == 0, 1 / (1 - y), np.where(t == 1, -1 / y, slope))
-    return _each_over(slope, y.size)
+            slope = (y - t) / (y * (1 - y))  # 0 / 0 where y reached a target of 0 or 1
+            slope = np.where(t == 0, 1 / (1 - y), np.where(t == 1, -1 / y, slope))
+    cost = _times(t, cost_1) + _times(1 - t, cost_0)
+    return _sum_over(cost, y.size), _each_over(slope, y.size)
 
 
 def _categorical_crossentropy(y, t, from_logits=False):
-    with np.errstate(divide="ignore"):
-        cost = -log_softmax(y) if from_logits else -np.log(y)
-    return _sum_over(_times(t, cost), _samples(y))
-
-
-def _categorical_crossentropy_gradient(y, t, from_logits=False):
     if from_logits:
-        return _each_over(softmax(y) - t, _samples(y))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where((t == 0) & (y == 0), 0, -t / y)
-    return _each_over(slope, _samples(y))
+        probabilities, logarithms = softmax_and_log(y)
+        slope = probabilities - t
+        cost = np.where(t == 0, 0, -t * logarithms)  # as _times: a NaN is in the whole row
+    else:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = np.where((t == 0) & (y == 0), 0, -t / y)
+            cost = _times(t, -np.log(y))
+    return _sum_over(cost, _samples(y)), _each_over(slope, _samples(y))
 
 
 half_squared_error = Loss(
     "half_squared_error",
     "½ Σ (y - t)² over the outputs, averaged over the samples. Gradient: (y - t) / samples.",
     _half_squared_error,
-    _half_squared_error_gradient,
     targets=_same_shape,
     predictions=_anything,
 )
@@ -203,7 +188,6 @@ mean_squared_error = Loss(
     "mean_squared_error",
     "(y - t)² averaged over outputs and samples (Keras's 'mse'). Gradient: 2 (y - t) / count.",
     _mean_squared_error,
-    _mean_squared_error_gradient,
     targets=_same_shape,
     predictions=_anything,
 )
@@ -211,7 +195,6 @@ binary_crossentropy = Loss(
     "binary_crossentropy",
     "-(t ln y + (1 - t) ln(1 - y)) in nats, averaged over outputs and samples; t in 0…1.",
     _binary_crossentropy,
-    _binary_crossentropy_gradient,
     targets=_between_0_and_1,
     predictions=_probabilities,
 )
@@ -220,7 +203,6 @@ categorical_crossentropy = Loss(
     "-Σ t ln y over the classes in nats, averaged over the samples. t: one-hot rows, other"
     " distributions, or integer labels (y's shape without the last axis).",
     _categorical_crossentropy,
-    _categorical_crossentropy_gradient,
     targets=_one_hot_or_labels,
     predictions=_distributions,
 )

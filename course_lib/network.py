@@ -11,10 +11,12 @@ the loss works on the scores, where its gradient is y - t (divided by what the m
 nothing overflows.
 """
 
+import math
+
 import numpy as np
 
 from course_lib import activations, losses, optimizers
-from course_lib.arrays import as_float, require_finite
+from course_lib.arrays import QUIET, as_float, require_finite
 from course_lib.softmax import softmax
 
 FUSED = {  # loss that takes logarithms → the last activation that it needs and is taken with
@@ -59,11 +61,15 @@ class Dense:
         """Z = X @ W + b."""
         return X @ self.W + self.b
 
+    def activate(self, Z):
+        """A = h(Z)."""
+        return softmax(Z) if self.activation is softmax else self.activation.unchecked(Z)
+
     def backward_activation(self, Z, A, dA):
         """∂E/∂Z from ∂E/∂A. Softmax mixes the outputs of a row; the others act on each alone."""
         if self.activation is softmax:
             return A * (dA - np.sum(dA * A, axis=-1, keepdims=True))
-        return dA * self.activation.derivative(Z)
+        return dA * self.activation.unchecked_derivative(Z)
 
 
 class History:
@@ -87,15 +93,19 @@ class Network:
 
     def predict(self, X):
         """Outputs for X: (N, inputs) → (N, outputs), or one sample (inputs,) → (outputs,)."""
-        return self._forward(self._inputs(X))[-1][1]
+        return self.forward(X)[-1][1]
 
     def forward(self, X):
         """The pairs (Z, A) of every layer, for X as in ``predict``."""
-        return self._forward(self._inputs(X))
+        X = self._inputs(X)
+        with np.errstate(**QUIET):
+            return self._forward(X, self.layers)
 
     def backward(self, X, T, loss):
         """(loss, its gradients in the order of ``parameters``) for samples X and targets T."""
-        return self._backward(*self._samples(X, T, loss))
+        X, T, loss = self._samples(X, T, loss)
+        with np.errstate(**QUIET):
+            return self._backward(X, T, loss)
 
     def fit(
         self,
@@ -122,22 +132,12 @@ class Network:
         optimizer = optimizers.get(optimizer)
         epochs, batch_size = _count(epochs, "epochs", 0), _count(batch_size, "batch_size", 1)
         X, T, loss = self._samples(X, T, loss)
-        history, parameters, order = History(), self.parameters, slice(None)
+        history = History()
         for epoch in range(epochs):
-            if rng is not None:
-                order = rng.permutation(len(X))
-            X_epoch, T_epoch = X[order], T[order]
-            total = 0.0
-            for start in range(0, len(X), batch_size):
-                X_batch = X_epoch[start : start + batch_size]
-                T_batch = T_epoch[start : start + batch_size]
-                with np.errstate(over="ignore", invalid="ignore"):  # noticed below, in plain words
-                    value, gradients = self._backward(X_batch, T_batch, loss)
-                    optimizer.update(parameters, gradients)
-                total += float(value) * len(X_batch)
-            mean = total / len(X)
+            with np.errstate(**QUIET):  # a loss that is not finite is noticed below, in plain words
+                mean = self._epoch(X, T, loss, optimizer, batch_size, rng)
             history.history["loss"].append(mean)
-            if not np.isfinite(mean):
+            if not math.isfinite(mean):
                 raise FloatingPointError(
                     f"the loss became {mean} in epoch {epoch}: try a smaller learning rate"
                 )
@@ -146,27 +146,41 @@ class Network:
                 break
         return history
 
-    def _forward(self, X):
+    def _epoch(self, X, T, loss, optimizer, batch_size, rng):
+        """Once through the samples; the mean of their losses."""
+        if rng is not None:
+            order = rng.permutation(len(X))
+            X, T = X[order], T[order]
+        parameters, total = self.parameters, 0.0
+        for start in range(0, len(X), batch_size):
+            X_batch, T_batch = X[start : start + batch_size], T[start : start + batch_size]
+            value, gradients = self._backward(X_batch, T_batch, loss)
+            optimizer.update(parameters, gradients)
+            total += float(value) * len(X_batch)
+        return total / len(X)
+
+    def _forward(self, X, layers):
         steps = []
-        for layer in self.layers:
+        for layer in layers:
             Z = layer.scores(X)
-            X = layer.activation(Z)
+            X = layer.activate(Z)
             steps.append((Z, X))
         return steps
 
     def _backward(self, X, T, loss):
-        steps = self._forward(X)
-        Z, Y = steps[-1]
+        *hidden, last = self.layers
+        steps = self._forward(X, hidden)
+        inputs = [X] + [A for _, A in steps]  # of each layer
+        Z = last.scores(inputs[-1])
         if loss in FUSED:
-            value = loss.unchecked_value(Z, T, from_logits=True)
-            dZ = loss.unchecked_gradient(Z, T, from_logits=True)
+            value, dZ = loss.unchecked(Z, T, from_logits=True)
         else:
-            value = loss.unchecked_value(Y, T)
-            dZ = self.layers[-1].backward_activation(Z, Y, loss.unchecked_gradient(Y, T))
+            Y = last.activate(Z)
+            value, dY = loss.unchecked(Y, T)
+            dZ = last.backward_activation(Z, Y, dY)
         gradients = []
         for i in reversed(range(len(self.layers))):
-            A_before = steps[i - 1][1] if i > 0 else X
-            gradients = [A_before.T @ dZ, dZ.sum(axis=0), *gradients]
+            gradients = [inputs[i].T @ dZ, dZ.sum(axis=0), *gradients]
             if i > 0:
                 dA = dZ @ self.layers[i].W.T
                 dZ = self.layers[i - 1].backward_activation(*steps[i - 1], dA)

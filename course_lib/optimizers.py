@@ -58,17 +58,18 @@ class Adam:
         self._squares = _memory(self._squares, parameters)
         self._steps += 1
         hats = (1 - self.beta_2**self._steps) ** 0.5 / (1 - self.beta_1**self._steps)
+        rate = self.learning_rate * hats
         for p, g, m, v in zip(parameters, gradients, self._means, self._squares, strict=True):
             m += (1 - self.beta_1) * (g - m)
             v += (1 - self.beta_2) * (g * g - v)
-            p -= self.learning_rate * hats * m / (np.sqrt(v) + self.epsilon)
+            p -= rate * m / (np.sqrt(v) + self.epsilon)
 
 
 def _check(parameters, gradients):
     for p in parameters:
         if not isinstance(p, np.ndarray):
             raise TypeError(f"parameters must be arrays (to change in place), got {p!r}")
-    shapes, expected = [np.shape(g) for g in gradients], [p.shape for p in parameters]
+    shapes, expected = [g.shape for g in map(np.asarray, gradients)], [p.shape for p in parameters]
     if shapes != expected:
         raise ValueError(f"gradients must have the parameters' shapes {expected}, got {shapes}")
 

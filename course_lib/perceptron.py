@@ -15,7 +15,7 @@ F. Rosenblatt 1958, Psychological Review 65(6); the bound: A. Novikoff 1962.
 import numpy as np
 
 from course_lib.activations import step
-from course_lib.arrays import as_float, require_finite
+from course_lib.arrays import as_float, positive_number, require_finite, whole_number
 
 GATES = {  # weights and bias of the units that compute the two-input gates
     "AND": ((1, 1), -1.5),
@@ -59,16 +59,19 @@ class Perceptron:
 
         X: (N, inputs), t: (N,) of 0 and 1. A pass ("epoch") takes the samples in their order, or
         shuffled by ``rng`` (a NumPy Generator). Learning ends with the first pass without a
-        mistake, so the last number is 0 exactly if every sample has been learnt.
+        mistake, so the last number is 0 exactly if every sample has been learnt. ``epochs`` is the
+        largest number of passes, at least 1. ValueError for other shapes, targets or numbers.
         """
         X, t = self._samples(X, t)
-        if not 0 < learning_rate < float("inf"):
-            raise ValueError(f"learning_rate must be positive and finite, got {learning_rate}")
+        learning_rate = positive_number(learning_rate, "learning_rate")
+        epochs = whole_number(epochs, "epochs", 1)
+        if not (rng is None or isinstance(rng, np.random.Generator)):
+            raise TypeError(f"rng must be a Generator (np.random.default_rng(7)), got {rng!r}")
         mistakes = []
         for _ in range(epochs):
             mistakes.append(0)
             for i in range(len(X)) if rng is None else rng.permutation(len(X)):
-                error = t[i] - self.predict(X[i])  # +1, 0 or -1
+                error = t[i] - step(X[i] @ self.w + self.b)  # +1, 0 or -1
                 if error != 0:
                     self.w += learning_rate * error * X[i]
                     self.b += learning_rate * error
@@ -103,7 +106,8 @@ def mistake_bound(X, t, separator):
     """(R/γ)²: no run of the learning rule from w = 0, b = 0 changes the weights more often.
 
     R is the length of the longest sample (1, x), γ the margin of any ``separator``, a Perceptron
-    that gives every target. The larger its margin, the sharper the bound.
+    that gives every target. The larger its margin, the sharper the bound. X: (N, inputs), t: (N,)
+    of 0 and 1; ValueError if ``separator`` misses a target.
     """
     margin = separator.margin(X, t)
     if margin <= 0:

@@ -18,9 +18,8 @@ from importlib.resources import as_file, files
 
 import matplotlib
 
-matplotlib.use(
-    "agg"
-)  # figures are shown by ``picture`` alone; no window, no second copy by the notebook
+# Figures are shown by ``picture`` alone: no window, no second copy by the notebook.
+matplotlib.use("agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
@@ -117,16 +116,22 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _plain_powers(fig):
-    """Write the powers of ten on logarithmic axes as text, 10⁻³: Matplotlib's own exponents are
-    smaller type, too small for a phone."""
-
-    def power(value, position):
-        return "10" + str(round(np.log10(value))).translate(SUPERSCRIPTS)
-
+    """Write the powers on logarithmic axes as text, 10⁻³: Matplotlib's own exponents are smaller
+    type, too small for a phone."""
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):
             if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
-                axis.set_major_formatter(power)
+                base = axis.get_transform().base
+                axis.set_major_formatter(lambda value, _, base=base: _power(value, base))
+
+
+def _power(value, base):
+    """10³, 2⁻¹, −10², or the number itself where it is no power of the axis's base."""
+    exponent = np.log(abs(value)) / np.log(base) if value else 0.5
+    if not np.isclose(exponent, round(exponent)):
+        return f"{value:g}".replace("-", "−")
+    sign = "−" if value < 0 else ""
+    return f"{sign}{base:g}{str(round(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def _refuse_cut_off_text(fig):
@@ -193,19 +198,17 @@ def regions(ax, predict, X, labels, names=None, limits=None, cells=80):
     ``predict`` maps points (N, 2) to N class numbers 0, 1, 2 …; ``X`` (N, 2) are samples,
     ``labels`` their true classes, ``names`` the classes' texts (default: the numbers). ``limits``
     is (x_min, x_max, y_min, y_max), by default the samples' range and half of it on each side.
+    ValueError if shapes, labels, limits or what ``predict`` gives cannot be drawn.
 
     A region has a tint, an outline and its class's name; a sample has its class's marker, hollow
     where ``predict`` gives another class. The plane is divided into ``cells`` × ``cells`` squares
     with 5 × 5 points in each; an outline runs where half of the points around belong to the class.
     """
-    X, labels = np.asarray(X, dtype=float), np.asarray(labels).astype(int)
+    X, labels = np.asarray(X, dtype=float), np.asarray(labels)
     if X.ndim != 2 or X.shape[1] != 2 or labels.shape != (len(X),):
         raise ValueError(f"X must be (N, 2) and labels (N,), got {X.shape} and {labels.shape}")
-    if limits is None:
-        low, high = X.min(axis=0), X.max(axis=0)
-        (x0, y0), (x1, y1) = low - (high - low) / 2, high + (high - low) / 2
-    else:
-        x0, x1, y0, y1 = limits
+    labels = _class_numbers(labels, "labels")
+    x0, x1, y0, y1 = _around(X) if limits is None else limits
     if not (x0 < x1 and y0 < y1):
         raise ValueError(f"limits must be x_min < x_max, y_min < y_max, got {(x0, x1, y0, y1)}")
     origin, size = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
@@ -252,12 +255,26 @@ def regions(ax, predict, X, labels, names=None, limits=None, cells=80):
     ax.grid(False)
 
 
+def _around(X):
+    """(x_min, x_max, y_min, y_max): the samples' range and half of it on each side."""
+    low, high = X.min(axis=0, initial=np.inf), X.max(axis=0, initial=-np.inf)
+    if not (low < high).all():
+        raise ValueError(f"limits are needed: {len(X)} sample(s) X have no extent in x, y or both")
+    return np.stack([low - (high - low) / 2, high + (high - low) / 2], axis=1).ravel().tolist()
+
+
 def _classes(predict, points):
     numbers = np.asarray(predict(points))
     if numbers.shape != (len(points),):
         raise ValueError(f"{len(points)} points must get a class each, got shape {numbers.shape}")
-    if not (np.all(numbers == numbers.astype(int)) and np.all(numbers >= 0)):
-        raise ValueError("predict must give class numbers 0, 1, 2 …, got other values")
+    return _class_numbers(numbers, "what predict gives")
+
+
+def _class_numbers(numbers, name):
+    known = np.isfinite(numbers) & (numbers == np.rint(numbers)) & (numbers >= 0)
+    if not known.all():
+        first = numbers[~known][0]
+        raise ValueError(f"{name} must be class numbers 0, 1, 2 …, got {first}")
     return numbers.astype(int)
 
 
@@ -313,14 +330,15 @@ def curves(ax, x, lines, **settings):
 def signed_bars(ax, values, **settings):
     """Horizontal bars from 0, numbered 1, 2, … from the top, each with its value at its end.
 
-    Green to the right, red to the left; the sign is written too. ``settings`` as in ``ax.set``.
+    Green to the right, red to the left; the sign is written too. 0 is written at the right.
+    ``settings`` as in ``ax.set``.
     """
     values = np.asarray(values, dtype=float)
     numbers = range(1, len(values) + 1)
     ax.barh(numbers, values, color=[COLORS["green" if v > 0 else "red"] for v in values])
     for k, v in zip(numbers, values, strict=True):
-        sign, side = (1, "left") if v > 0 else (-1, "right")
-        label(ax, v, k, f"{v:+.2f}".replace("-", "−"), ha=side, dx=4 * sign)
+        sign, side = (1, "left") if v >= 0 else (-1, "right")
+        label(ax, v, k, f"{v:+z.2f}".replace("-", "−"), ha=side, dx=4 * sign)
     room = 1.4 * max(abs(values).max(), 1e-12)
     ax.set(yticks=numbers, ylim=(len(values) + 0.6, 0.4), xlim=(-room, room))
     ax.set(**settings)
@@ -464,11 +482,15 @@ def rasters(images, captions=(), columns=5, title=""):
     """Draw grey pictures (N, height, width), 0 paper … 1 ink, in rows. Returns (fig, ax).
 
     Ink is the page's text colour, so a dark page shows light ink on dark paper. Each pixel is one
-    of 16 shades. ``captions``: one text below each picture; it may have several lines.
+    of 16 shades. ``captions``: one text below each picture; it may have several lines. ValueError
+    for other shapes, pixels outside 0 … 1, or another number of captions.
     """
     images = np.asarray(images, dtype=float)
-    if images.ndim != 3 or 0 in images.shape or not ((images >= 0) & (images <= 1)).all():
-        raise ValueError(f"images must be (N, height, width), 0 … 1, got shape {images.shape}")
+    if images.ndim != 3 or 0 in images.shape:
+        raise ValueError(f"images must be (N, height, width), got shape {images.shape}")
+    outside = ~((images >= 0) & (images <= 1))
+    if outside.any():
+        raise ValueError(f"pixels must lie in 0 … 1, got {images[outside][0]:g}")
     if len(captions) not in (0, len(images)):
         raise ValueError(f"{len(images)} images need as many captions, got {len(captions)}")
     count, height, width = images.shape

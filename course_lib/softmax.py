@@ -15,27 +15,42 @@ type are kept.
 
 import numpy as np
 
-from course_lib.arrays import as_float
+from course_lib.arrays import QUIET, as_float
 
 
 def softmax(z, axis=-1):
     """Probabilities of the scores ``z`` along ``axis``: z's shape, each slice sums to 1."""
-    shifted, _ = _shifted(z, axis)
-    with np.errstate(under="ignore"):
-        e = np.exp(shifted)
-        return (e / _sum(e, axis)).astype(e.dtype, copy=False)
+    with np.errstate(**QUIET):
+        e, _ = _shifted(z, axis)
+        np.exp(e, out=e)  # in place: one array in all
+        e /= _sum(e, axis)
+        return e
 
 
 def log_softmax(z, axis=-1):
     """ln softmax(z), exact where softmax itself would round to 0 or 1; same shape as ``z``."""
-    shifted, _ = _shifted(z, axis)
-    return shifted - _log_sum(shifted, axis)
+    with np.errstate(**QUIET):
+        shifted, _ = _shifted(z, axis)
+        shifted -= _log_sum(shifted, np.exp(shifted), axis)
+        return shifted
+
+
+def softmax_and_log(z, axis=-1):
+    """(softmax(z), log_softmax(z)) with one round of exponentials: what a training step needs."""
+    with np.errstate(**QUIET):
+        shifted, _ = _shifted(z, axis)
+        e = np.exp(shifted)
+        y = e / _sum(e, axis)
+        shifted -= _log_sum(shifted, e, axis)
+        return y.astype(e.dtype, copy=False), shifted
 
 
 def logsumexp(z, axis=-1, keepdims=False):
     """ln Σ e^z along ``axis``, which disappears unless ``keepdims``: a smooth maximum."""
-    shifted, maximum = _shifted(z, axis)
-    total = np.where(np.isinf(maximum), maximum, maximum + _log_sum(shifted, axis))
+    with np.errstate(**QUIET):
+        shifted, maximum = _shifted(z, axis)
+        total = maximum + _log_sum(shifted, np.exp(shifted), axis)
+    total = np.where(np.isinf(maximum), maximum, total)
     return total if keepdims else np.squeeze(total, axis=axis)[()]
 
 
@@ -45,19 +60,18 @@ def _shifted(z, axis):
     if not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
         raise ValueError(f"softmax needs at least one score along axis {axis}, got shape {z.shape}")
     maximum = z.max(axis=axis, keepdims=True)
-    with np.errstate(invalid="ignore", over="ignore"):  # -inf - -inf; -1e308 - 1e308 is -inf
-        return np.where(np.isfinite(maximum), z - maximum, np.nan), maximum
+    return z - maximum, maximum  # inf - inf is NaN, and spreads over its slice
 
 
 def _sum(e, axis):
     """Σ e along ``axis``, at least in float64: a float16 sum of ones would stop at 2048."""
-    return e.sum(axis=axis, keepdims=True, dtype=np.result_type(e, np.float64))
+    return e.sum(axis=axis, keepdims=True, dtype=np.promote_types(e.dtype, np.float64))
 
 
-def _log_sum(shifted, axis):
+def _log_sum(shifted, e, axis):
     """ln Σ e^shifted as ln(1 + rest): the largest term is e^0 = 1, and ``log1p`` keeps the digits
-    of a small rest."""
-    with np.errstate(under="ignore"):
-        rest = np.exp(shifted)
-        np.put_along_axis(rest, shifted.argmax(axis=axis, keepdims=True), 0, axis)
-        return np.log1p(_sum(rest, axis)).astype(rest.dtype)
+    of a small rest. ``e``: e^shifted; it is used up."""
+    largest = shifted == 0  # once in each slice, or more often
+    e -= largest
+    rest = _sum(e, axis) + (largest.sum(axis=axis, keepdims=True) - 1)
+    return np.log1p(rest).astype(e.dtype, copy=False)

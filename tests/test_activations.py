@@ -117,6 +117,18 @@ def test_infinite_input_gives_the_limit(name, below, above, dtype):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_without_checks_the_results_are_the_same(name, dtype):
+    f = get(name)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        z = np.concatenate([EDGES, [np.inf, -np.inf, np.nan]]).astype(dtype)
+        value, slope = f.unchecked(z), f.unchecked_derivative(z)
+    assert value.dtype == slope.dtype == dtype
+    assert np.array_equal(value, f(z), equal_nan=True)
+    assert np.array_equal(slope, f.derivative(z), equal_nan=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_not_even_an_underflow_is_flagged(name):
     z = np.concatenate([EDGES, [np.inf, -np.inf, np.nan]])
     for options in ({}, {"approximate": True}) if name == "gelu" else ({},):

@@ -326,7 +326,7 @@ def test_every_activation_has_its_name_and_says_what_it_is():
 # --- two functions of a vector --------------------------------------------------------------------
 
 
-def test_glu_by_hand():
+def test_glu_multiplies_the_first_half_by_the_sigmoid_of_the_second():
     assert glu([2, 3, 0, ln3]).tolist() == pytest.approx([1, 9 / 4])
     batch = np.arange(12.0).reshape(2, 6)
     assert np.array_equal(glu(batch)[1], glu(batch[1]))
@@ -334,6 +334,22 @@ def test_glu_by_hand():
     assert glu(np.zeros((2, 4), np.float32)).dtype == np.float32
     with pytest.raises(ValueError, match=r"even number along axis -1, got shape \(3,\)"):
         glu([1.0, 2.0, 3.0])
+    assert glu([3.0, -np.inf]) == 0 and np.isnan(glu([np.inf, -np.inf]))
+
+
+@pytest.mark.parametrize(
+    ("function", "z", "axis", "message"),
+    [
+        (glu, 1.0, -1, r"even number along axis -1, got shape \(\)"),
+        (glu, np.zeros(4), 2, r"even number along axis 2, got shape \(4,\)"),
+        (sparsemax, 1.0, -1, r"one score along axis -1, got shape \(\)"),
+        (sparsemax, np.zeros((2, 0)), 1, r"one score along axis 1, got shape \(2, 0\)"),
+        (sparsemax, np.zeros(4), 1, r"one score along axis 1, got shape \(4,\)"),
+    ],
+)
+def test_an_axis_that_is_not_there_is_refused(function, z, axis, message):
+    with pytest.raises(ValueError, match=message):
+        function(z, axis=axis)
 
 
 @pytest.mark.parametrize(

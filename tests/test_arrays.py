@@ -1,9 +1,11 @@
 """What every module asks of its input."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from course_lib.arrays import as_float, require_finite
+from course_lib.arrays import as_float, positive_number, require_finite, whole_number
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -33,7 +35,7 @@ def test_a_wanted_type_is_given_and_too_large_numbers_become_inf():
 def test_everything_else_is_refused_by_its_type(values, dtype):
     with pytest.raises(TypeError, match=f"^targets must hold real numbers, got dtype {dtype}$"):
         as_float(values, "targets")
-    with pytest.raises(TypeError, match=f"got dtype {dtype}"):
+    with pytest.raises(TypeError, match=f"^z must hold real numbers, got dtype {dtype}"):
         as_float(values, dtype=np.float64)
 
 
@@ -54,3 +56,28 @@ def test_require_finite_counts_and_places_what_is_not():
         ValueError, match=r"b must be finite, got 1 .*\(first: -inf at index \(0,\)\)"
     ):
         require_finite(np.array([-np.inf], np.float32), "b")
+
+
+def test_a_whole_number_of_python_or_numpy_becomes_an_int():
+    for value in (3, np.int64(3), np.uint8(3)):
+        assert type(whole_number(value, "steps", 1)) is int
+    assert whole_number(1, "layers", 1, 100) == 1 and whole_number(100, "layers", 1, 100) == 100
+
+
+@pytest.mark.parametrize("value", [0, -1, 2.0, "2", True, None, np.array([1, 2]), np.float64(1)])
+def test_what_is_no_whole_number_of_the_range_is_refused(value):
+    with pytest.raises(ValueError, match=r"steps must be a whole number from 1 up, got "):
+        whole_number(value, "steps", 1)
+    with pytest.raises(ValueError, match=r"layers must be a whole number from 1 to 9, got 10"):
+        whole_number(10, "layers", 1, 9)
+
+
+def test_a_positive_number_becomes_a_float():
+    for value in (2, np.float32(2), Fraction(2)):
+        assert type(positive_number(value, "rate")) is float
+
+
+@pytest.mark.parametrize("value", [0, -0.1, np.inf, np.nan, "0.1", True, None, np.ones(2), 1j])
+def test_what_is_not_positive_and_finite_is_refused(value):
+    with pytest.raises(ValueError, match="rate must be positive and finite, got "):
+        positive_number(value, "rate")

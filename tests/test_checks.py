@@ -1,6 +1,8 @@
 """All checkers: never a traceback, never a wrong answer accepted, no answer told."""
 
+import ast
 import importlib
+import inspect
 import itertools
 import pkgutil
 import re
@@ -22,7 +24,6 @@ from course_lib.checks.checker import (
     Checker,
     Mistake,
     calls,
-    choice,
     numbers,
 )
 
@@ -182,6 +183,10 @@ JUNK = [
     "x" * 10**5,
 ]
 
+SENTENCE = re.compile(
+    r"[A-Z]|[a-z]\d?\b|train\b|test\b"
+)  # begins with a capital, or a name of ours
+
 numbers_of_any_kind = st.one_of(
     st.floats(),
     st.integers(),
@@ -198,6 +203,20 @@ answers_of_any_kind = st.one_of(
     st.lists(numbers_of_any_kind, max_size=5).map(tuple),
     st.dictionaries(st.text(max_size=3), numbers_of_any_kind, max_size=3),
 )
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_tab_completion_offers_checkers_and_no_answers(module):
+    tree = ast.parse(inspect.getsource(module))
+    made = {
+        name.id
+        for part in tree.body
+        if isinstance(part, ast.Assign)
+        for target in part.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name)
+    } | {part.name for part in tree.body if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
+    assert {name for name in made if name[0] != "_"} == set(checks_cases.checkers(module))
 
 
 @every_checker
@@ -225,7 +244,9 @@ def test_every_known_mistake_is_named_and_no_two_are_the_same(checker):
 @every_checker
 def test_junk_is_never_correct_and_never_a_traceback(checker):
     for answer in JUNK:
-        assert checker(answer).status in (WRONG, NOT_YET), answer
+        verdict = checker(answer)
+        assert verdict.status in (WRONG, NOT_YET), answer
+        assert SENTENCE.match(verdict.text), verdict.text
 
 
 @given(answer=answers_of_any_kind)
@@ -246,7 +267,7 @@ def test_functions_that_give_random_things_are_never_correct(result):
 
 @every_checker
 def test_no_message_tells_the_right_number(checker):
-    if checker.read.takes_words:
+    if not checker.read.tells_evidence:
         return
     expected = checker.read(checker.handed_in(checker.right))
     wrong = {label: right + 0.5 for label, right in expected.items()}
@@ -276,7 +297,7 @@ def leaves_of(answer):
 
 def compared_as_handed_in(checker):
     """Whether the checker compares the numbers themselves, not what follows from them."""
-    if checker.read.takes_functions or checker.read.takes_words:
+    if checker.read.takes_functions or not checker.read.tells_evidence:
         return False
     read = np.concatenate([part.ravel() for part in checker.read(checker.right()).values()])
     return np.array_equal(read, leaves_of(checker.right())[0])
@@ -284,6 +305,25 @@ def compared_as_handed_in(checker):
 
 NUMERIC = {name: checker for name, checker in ALL.items() if compared_as_handed_in(checker)}
 FUNCTIONS = {name: checker for name, checker in ALL.items() if checker.read.takes_functions}
+
+
+@pytest.mark.parametrize("name", [name for name, c in ALL.items() if not c.read.takes_functions])
+def test_an_answer_in_which_dots_are_left_is_not_yet(name):
+    right = ALL[name].right()
+    if not np.iterable(right):
+        return
+    answer = list(right)
+    checks_cases.assert_not_attempted(ALL[name], [..., *answer[1:]])
+    checks_cases.assert_not_attempted(ALL[name], (*answer[:-1], ...))
+    first = np.asarray(answer[0]).tolist()
+    if isinstance(first, list):
+        checks_cases.assert_not_attempted(ALL[name], [[..., *first[1:]], *answer[1:]])
+
+
+def test_numbers_may_be_handed_in_as_an_array_too():
+    pair = Checker(numbers("w1", "w2"), lambda: (1, 2), [], "Two numbers.")
+    assert pair(np.array([1.0, 2.0])).status == CORRECT
+    assert pair(np.array(1.0)).text == "The answer must be (w1, w2), got an object of type ndarray."
 
 
 def test_most_checkers_are_of_these_two_kinds():
@@ -400,16 +440,17 @@ def test_functions_are_tried_case_by_case_and_get_copies():
     assert double(gives_none).status == NOT_YET
 
 
-def test_a_choice_takes_its_options_only():
-    row = Checker(
-        choice("row 0", "row 1"),
-        lambda: "row 1",
-        [Mistake("the other row", lambda: "row 0", "Row 0 is finite.")],
-        "Row 1 overflows.",
-    )
-    assert row(" Row 1 ").status == CORRECT
-    assert repr(row("row 0")) == "Not correct. Row 0 is finite."
-    assert "must be one of: row 0; row 1" in row("row 2").text
+def test_the_name_of_a_variable_is_shown_as_it_is():
+    pair = Checker(numbers("w1", "W1"), lambda: (1, 2), [], "Two names, and two variables.")
+    assert pair((0, 2)).text == "w1: Your number is 0, which is too small."
+    assert pair((1, 0)).text == "W1: Your number is 0, which is too small."
+
+
+@every_checker
+def test_what_differs_is_told_in_a_sentence_or_under_a_name(checker):
+    expected = checker.read(checker.handed_in(checker.right))
+    text = checker.difference({label: right + 0.5 for label, right in expected.items()}, expected)
+    assert not text or text[0].isupper() or text.partition(":")[0].isidentifier(), text
 
 
 def test_html_and_text_say_the_same():

@@ -137,7 +137,7 @@ def test_a_layer_that_is_wrong_in_a_new_way_is_told_which_animal_is_lost():
 def test_the_bound_is_broken_by_the_biases_and_b_s_network_trained_by_the_library():
     data = animals()
     for biases, six in (([1, 1, 1], True), ([0.5, 0, 0.5], True), ([0, 0, 0], False)):
-        layers = [Dense(check.B_START.copy(), np.array(biases, float), "relu")]
+        layers = [Dense(check._B_START.copy(), np.array(biases, float), "relu")]
         net = Network([*layers, Dense(np.eye(3), np.zeros(3), "softmax")])
         first = net.layers[0]
         for _ in range(1_000):  # the identity behind the ReLU stays as it is

@@ -280,4 +280,4 @@ def test_four_arrays_are_asked_for():
 def test_the_network_of_the_checkers_stays_as_it_was():
     net = two_number_example()
     for name in ("X", "T", "W1", "b1", "W2", "b2"):
-        assert np.array_equal(getattr(check.NET, name), getattr(net, name))
+        assert np.array_equal(getattr(check._NET, name), getattr(net, name))

@@ -87,11 +87,16 @@ def test_pixels_are_square_and_rows_do_not_touch():
 
 
 @pytest.mark.parametrize(
-    "images",
-    [np.zeros((8, 8)), np.zeros((0, 8, 8)), np.full((1, 8, 8), 16.0), np.full((1, 8, 8), np.nan)],
+    ("images", "message"),
+    [
+        (np.zeros((8, 8)), r"images must be \(N, height, width\), got shape \(8, 8\)"),
+        (np.zeros((0, 8, 8)), r"images must be .*, got shape \(0, 8, 8\)"),
+        (np.full((1, 8, 8), 16.0), "pixels must lie in 0 … 1, got 16"),
+        (np.full((1, 8, 8), np.nan), "pixels must lie in 0 … 1, got nan"),
+    ],
 )
-def test_what_is_no_picture_is_not_drawn(images):
-    with pytest.raises(ValueError, match="images must be"):
+def test_what_is_no_picture_is_not_drawn(images, message):
+    with pytest.raises(ValueError, match=message):
         plotting.rasters(images)
 
 

@@ -173,7 +173,7 @@ def test_the_exact_value_is_rounded_not_its_shortest_text():
     assert ledger.agrees("2.67", 2.675) and not ledger.agrees("2.68", 2.675)
 
 
-@pytest.mark.parametrize("value", ["hello", None, 1 + 2j, Fraction(1, 3)])
+@pytest.mark.parametrize("value", ["hello", None, 1 + 2j, Fraction(1, 3), np.array([1, 2])])
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(TypeError, match="expected a number to set beside 0.5"):
         ledger.agrees("0.5", value)

@@ -172,6 +172,25 @@ def test_nothing_is_fetched_from_elsewhere(svg):
     assert hosts == {"www.w3.org"}  # the two namespaces
 
 
+@pytest.mark.parametrize(
+    ("scale", "ticks", "texts"),
+    [
+        ({"value": "log"}, [0.001, 1, 10, 50], ["10⁻³", "10⁰", "10¹", "50"]),
+        ({"value": "log", "base": 2}, [0.5, 1, 8, 10], ["2⁻¹", "2⁰", "2³", "10"]),
+        ({"value": "symlog"}, [-100, -1, 0, 1000, -0.5], ["−10²", "−10⁰", "0", "10³", "−0.5"]),
+    ],
+)
+def test_a_logarithmic_axis_writes_powers_of_its_base_and_other_numbers_as_they_are(
+    scale, ticks, texts
+):
+    fig, ax = subplots()
+    ax.set_xscale(**scale)
+    ax.set_xticks(ticks)
+    ax.set_xticks([], minor=True)
+    picture(fig, ALT)
+    assert [text.get_text() for text in ax.get_xticklabels()] == texts
+
+
 def test_text_has_11_pixels_on_a_phone_390_pixels_wide(svg):
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg).group(1))
     page = 390 - 2 * 16  # what the page's margins leave

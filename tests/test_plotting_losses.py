@@ -49,5 +49,7 @@ def test_each_bar_has_its_value_with_sign_at_its_end(axes):
 
 
 def test_bars_of_zeros_have_an_axis(axes):
-    plotting.signed_bars(axes, [0.0, 0.0])
+    plotting.signed_bars(axes, [0.0, -0.0])
     assert axes.get_xlim()[0] < 0 < axes.get_xlim()[1]
+    for text in axes.texts:
+        assert (text.get_text(), text.get_ha()) == ("+0.00", "left")

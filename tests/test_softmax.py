@@ -1,6 +1,7 @@
 """Softmax, log_softmax, logsumexp: hand-worked numbers, properties, SciPy and 50 digits."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from oracle import mp, ulps
 
 from course_lib.gradient_check import central_difference
-from course_lib.softmax import log_softmax, logsumexp, softmax
+from course_lib.softmax import log_softmax, logsumexp, softmax, softmax_and_log
 
 pytestmark = pytest.mark.filterwarnings("error")
 QUICK = settings(max_examples=50, derandomize=True, deadline=None)
@@ -158,6 +159,25 @@ def test_slope_of_logsumexp_is_softmax_and_of_softmax_is_p_times_delta_minus_p()
     for k in range(4):
         measured = central_difference(lambda z, k=k: softmax(z)[k], z)
         assert measured == pytest.approx(p[k] * ((np.arange(4) == k) - p), rel=1e-9)
+
+
+@given(scores)
+@QUICK
+def test_both_at_once_are_each_alone_to_the_last_bit(z):
+    p, logarithm = softmax_and_log(z)
+    assert np.array_equal(p, softmax(z)) and np.array_equal(logarithm, log_softmax(z))
+
+
+@pytest.mark.parametrize(
+    "function, arrays_of_its_size", [(softmax, 1), (log_softmax, 2), (logsumexp, 2)]
+)
+def test_few_arrays_are_made_on_the_way(function, arrays_of_its_size):
+    z = np.zeros((10, 20_000))
+    tracemalloc.start()
+    function(z)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < (arrays_of_its_size + 0.3) * z.nbytes  # 0.3: a mark of one byte per score
 
 
 # --- properties -----------------------------------------------------------------------------------

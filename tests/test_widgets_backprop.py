@@ -98,8 +98,8 @@ def test_the_same_call_gives_the_same_bytes_and_the_same_script():
 
 def test_unknown_settings_are_refused_by_name():
     with pytest.raises(
-        ValueError, match="output must be one of sigmoid, linear, softmax; got 'tan"
+        ValueError, match="output must be one of sigmoid, linear, softmax, got 'tan"
     ):
         backprop("tanh")
-    with pytest.raises(ValueError, match="precision must be one of double, single; got 'half'"):
+    with pytest.raises(ValueError, match="precision must be one of double, single, got 'half'"):
         backprop(precision="half")

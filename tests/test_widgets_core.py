@@ -50,6 +50,22 @@ def test_a_start_value_that_is_no_number_of_the_range_is_refused(value):
         core.number("w", value, -5, 5)
 
 
+def test_a_number_of_numpy_is_a_number():
+    assert [core.number("w", value, -5, 5) for value in (np.int64(3), np.float32(0.5))] == [3, 0.5]
+
+
+@pytest.mark.parametrize("value", ["c", None, 0, ["a"]])
+def test_a_choice_that_is_not_offered_is_refused(value):
+    assert core.one_of("letter", "b", ("a", "b")) == "b"
+    with pytest.raises(ValueError, match="letter must be one of a, b, got "):
+        core.one_of("letter", value, ("a", "b"))
+
+
+def test_a_menu_shows_words_or_the_values_themselves():
+    assert core.menu("m", "M", ["a", "b"], "b") == core.menu("m", "M", {"a": "a", "b": "b"}, "b")
+    assert '<option value="b" selected>B</option>' in core.menu("m", "M", {"b": "B"}, "b")
+
+
 def test_numbers_are_written_alike_in_both_languages():
     rng = np.random.default_rng(3)
     numbers = [*(rng.normal(size=300) * 10.0 ** rng.integers(-6, 6, size=300)), 0.0, -0.0, -0.004]

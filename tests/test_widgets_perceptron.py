@@ -86,7 +86,7 @@ def test_the_targets_are_those_of_the_data_sets(gate):
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"gate": "XNOR?"}, "unknown gate 'XNOR\\?'; expected one of AND, OR"),
+        ({"gate": "XNOR?"}, "gate must be one of AND, OR, NAND, NOR, XOR, got 'XNOR"),
         ({"w": (1, 2, 3)}, r"two weights, got \(1, 2, 3\)"),
         ({"w": (1, 3)}, "w2 must be a number from -2 to 2, got 3"),
         ({"b": 0.3}, "unit one: w and b must be multiples of 1/8, got"),

@@ -7,30 +7,30 @@ from course_lib.checks.checker import Checker, Mistake, calls, numbers
 
 # --- the slope of a chain ------------------------------------------------------------------------
 
-W, B, X = 4.0, -1.0, 0.5  # two layers with the same weight and bias, and the input
-Z1 = W * X + B
-A1 = sigmoid(Z1)
-Z2 = W * A1 + B
-A2 = sigmoid(Z2)
+_W, _B, _X = 4.0, -1.0, 0.5  # two layers with the same weight and bias, and the input
+_Z1 = _W * _X + _B
+_A1 = sigmoid(_Z1)
+_Z2 = _W * _A1 + _B
+_A2 = sigmoid(_Z2)
 
 
 def _slope_of_slope():
-    return W * sigmoid.derivative(A2) * W * sigmoid.derivative(A1)
+    return _W * sigmoid.derivative(_A2) * _W * sigmoid.derivative(_A1)
 
 
 the_slope_of_a_chain = Checker(
     numbers(),
-    right=lambda: W * sigmoid.derivative(Z2) * W * sigmoid.derivative(Z1),
+    right=lambda: _W * sigmoid.derivative(_Z2) * _W * sigmoid.derivative(_Z1),
     mistakes=[
         Mistake(
             "the weights forgotten",
-            lambda: sigmoid.derivative(Z2) * sigmoid.derivative(Z1),
+            lambda: sigmoid.derivative(_Z2) * sigmoid.derivative(_Z1),
             "You multiplied the two slopes of the sigmoid. But z = w·a + b changes w times as fast "
             "as a: each layer has the factor w as well.",
         ),
         Mistake(
             "one weight forgotten",
-            lambda: W * sigmoid.derivative(Z2) * sigmoid.derivative(Z1),
+            lambda: _W * sigmoid.derivative(_Z2) * sigmoid.derivative(_Z1),
             "Only one weight is in your product. x itself goes through a weight before the first "
             "sigmoid, too.",
         ),
@@ -42,18 +42,18 @@ the_slope_of_a_chain = Checker(
         ),
         Mistake(
             "the last layer only",
-            lambda: W * sigmoid.derivative(Z2),
+            lambda: _W * sigmoid.derivative(_Z2),
             "That is the slope with respect to a₁, the output of the first layer. Go on to x.",
         ),
         Mistake(
             "a sum of slopes",
-            lambda: W * sigmoid.derivative(Z2) + W * sigmoid.derivative(Z1),
+            lambda: _W * sigmoid.derivative(_Z2) + _W * sigmoid.derivative(_Z1),
             "You added the layers' slopes. For a function inside a function, the chain rule "
             "multiplies.",
         ),
         Mistake(
             "a quarter everywhere",
-            lambda: (W * sigmoid.derivative(0.0)) ** 2,
+            lambda: (_W * sigmoid.derivative(0.0)) ** 2,
             "You took the largest slope of the sigmoid in both layers. It holds at z = 0 alone, "
             "and neither sum is 0 here.",
         ),
@@ -65,51 +65,51 @@ the_slope_of_a_chain = Checker(
 
 # --- kill the unit -------------------------------------------------------------------------------
 
-INPUTS, TARGETS = np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0])  # w = 1, b = 0
+_INPUTS, _TARGETS = np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0])  # w = 1, b = 0
 
 
-def _killing_rate(dw, db, sums=INPUTS, last=max):
+def _killing_rate(dw, db, sums=_INPUTS, last=max):
     """The rate at which the ``last`` of the sums reaches 0: z - rate · (dw · x + db) = 0."""
-    return last(sums / (dw * INPUTS + db))
+    return last(sums / (dw * _INPUTS + db))
 
 
 def _gradients(error):
-    return error @ INPUTS, error.sum()
+    return error @ _INPUTS, error.sum()
 
 
-ERROR = relu(INPUTS) - TARGETS  # y - t; the slope of ReLU is 1 at all three sums
+_ERROR = relu(_INPUTS) - _TARGETS  # y - t; the slope of ReLU is 1 at all three sums
 
 kill_the_unit = Checker(
     numbers(),
-    right=lambda: _killing_rate(*_gradients(ERROR)),
+    right=lambda: _killing_rate(*_gradients(_ERROR)),
     mistakes=[
         Mistake(
             "the bias not moved",
-            lambda: _killing_rate(_gradients(ERROR)[0], 0.0),
+            lambda: _killing_rate(_gradients(_ERROR)[0], 0.0),
             "You moved the weight and left the bias at 0. The bias takes the same kind of step, "
             "and it pulls all three sums down.",
         ),
         Mistake(
             "one silent sample",
-            lambda: _killing_rate(*_gradients(ERROR), last=min),
+            lambda: _killing_rate(*_gradients(_ERROR), last=min),
             "At this rate one of the three sums is no longer positive. The unit still learns from "
             "the other two: it is dead only when it is silent for every sample.",
         ),
         Mistake(
             "the mean for the sum",
-            lambda: _killing_rate(*_gradients(ERROR / 3)),
+            lambda: _killing_rate(*_gradients(_ERROR / 3)),
             "You divided the gradient by the number of samples. E here is a sum, so its slope is "
             "a sum, too.",
         ),
         Mistake(
             "the half forgotten",
-            lambda: _killing_rate(*_gradients(2 * ERROR)),
+            lambda: _killing_rate(*_gradients(2 * _ERROR)),
             "Your gradients are twice as large. E has a ½ in front, and it cancels the 2 that "
             "comes down from the square.",
         ),
         Mistake(
             "the answer instead of the error",
-            lambda: _killing_rate(*_gradients(relu(INPUTS))),
+            lambda: _killing_rate(*_gradients(relu(_INPUTS))),
             "You used y where y − t belongs. The first sample is answered rightly: it must not "
             "push at all.",
         ),
@@ -150,11 +150,11 @@ def _cancels(z):
     return 2 * sigmoid(2 * z) - 1
 
 
-RIGHT_SIDE = (
+_RIGHT_SIDE = (
     "Your exponent is good for positive z. For z = −800 it is +1600: infinity over infinity, now "
     "on the other side. |z| helps."
 )
-LEFT_SIDE = (
+_LEFT_SIDE = (
     "Your exponent is good for negative z. For z = 800 it is +1600: infinity over infinity. −|z| "
     "helps."
 )
@@ -173,10 +173,10 @@ repair_the_tanh = Checker(
             "That is still the textbook formula. For 800 it divides infinity by infinity. Multiply "
             "numerator and denominator by an exponential that is small.",
         ),
-        Mistake("only for positive numbers", _right_side_only, RIGHT_SIDE),
-        Mistake("only for positive numbers, with expm1", _right_side_with_expm1, RIGHT_SIDE),
-        Mistake("only for negative numbers", _left_side_only, LEFT_SIDE),
-        Mistake("only for negative numbers, with expm1", _left_side_with_expm1, LEFT_SIDE),
+        Mistake("only for positive numbers", _right_side_only, _RIGHT_SIDE),
+        Mistake("only for positive numbers, with expm1", _right_side_with_expm1, _RIGHT_SIDE),
+        Mistake("only for negative numbers", _left_side_only, _LEFT_SIDE),
+        Mistake("only for negative numbers, with expm1", _left_side_with_expm1, _LEFT_SIDE),
         Mistake(
             "the sign lost",
             _no_sign,

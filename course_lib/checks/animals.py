@@ -213,8 +213,8 @@ count_decisions = Checker(
 
 # --- a layer: what it answers to the four animals ------------------------------------------------
 
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-NAMES = ("with neither", "with fur alone", "with wings alone", "with fur and wings")
+_CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+_NAMES = ("with neither", "with fur alone", "with wings alone", "with fur and wings")
 
 
 def _answers(logits):
@@ -223,14 +223,9 @@ def _answers(logits):
     return np.where(top[:, -1] - top[:, -2] > 1e-6, logits.argmax(axis=1), -1).astype(float)
 
 
-class _AnswerChecker(Checker):
-    """A checker whose numbers are the answers to the four animals, so it tells them as such."""
-
-    def difference(self, found, expected):
-        (got,), (aim,) = found.values(), expected.values()
-        first = int(np.flatnonzero(got != aim)[0])
-        answer = ("a tie", *animals().classes)[int(got[first]) + 1]
-        return f"The animal {NAMES[first]} comes out as {answer}."
+def _animal_told(_, place, answer):
+    said = ("a tie", *animals().classes)[int(answer) + 1]
+    return f"The animal {_NAMES[place[0]]} comes out as {said}."
 
 
 def _shaped(array, name, shape, meaning):
@@ -245,10 +240,10 @@ def _one_layer(answer):
     W, b = numbers("W", "b")(answer).values()
     _shaped(W, "W", (2, 3), "a row for fur and one for wings, a column for each class")
     _shaped(b, "b", (3,), "one bias for each class")
-    return {"": _answers(CORNERS @ W + b)}
+    return {"": _answers(_CORNERS @ W + b)}
 
 
-bat_by_hand = _AnswerChecker(
+bat_by_hand = Checker(
     Reader(_one_layer),
     right=lambda: ([[0, 4, 0], [0, -1, 2]], [1, 0, 0]),
     mistakes=[
@@ -284,16 +279,17 @@ bat_by_hand = _AnswerChecker(
     ],
     why="Only the differences between two classes' scores count. One layer draws a straight border "
     "for each pair of classes, and the bat lies on the mammals' side of one. No depth is needed.",
+    tell=_animal_told,
 )
 
-B_START = np.array([[-0.92, 0.43, -0.47], [0.75, 0.72, -0.37]])
+_B_START = np.array([[-0.92, 0.43, -0.47], [0.75, 0.72, -0.37]])
 
 
 @lru_cache(maxsize=32)
 def _trained(biases, steps=1_000, rate=1.0):
     """B's shallow network, ReLU on the logits: its answers after gradient descent from B_START."""
     data = animals()
-    W, b = B_START.copy(), np.array(biases)
+    W, b = _B_START.copy(), np.array(biases)
     for _ in range(steps):
         Z = data.X @ W + b
         A = np.maximum(Z, 0)
@@ -301,7 +297,7 @@ def _trained(biases, steps=1_000, rate=1.0):
         dZ = (e / e.sum(axis=1, keepdims=True) - data.T) / len(Z) * (Z > 0)
         W -= rate * data.X.T @ dZ
         b -= rate * dZ.sum(axis=0)
-    return _answers(np.maximum(CORNERS @ W + b, 0))
+    return _answers(np.maximum(_CORNERS @ W + b, 0))
 
 
 def _three_biases(answer):
@@ -310,7 +306,7 @@ def _three_biases(answer):
     return {"": _trained(tuple(b.tolist()))}
 
 
-break_the_bound = _AnswerChecker(
+break_the_bound = Checker(
     Reader(_three_biases),
     right=lambda: np.ones(3),
     mistakes=[
@@ -341,4 +337,5 @@ break_the_bound = _AnswerChecker(
     ],
     why="Depth, output and optimizer are B's, and all six animals are decided and right. ReLU on "
     "the logits could represent the answer all along. It could not learn it from that start.",
+    tell=_animal_told,
 )

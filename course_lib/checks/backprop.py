@@ -6,17 +6,14 @@ from course_lib.activations import leaky_relu, relu, sigmoid
 from course_lib.checks.checker import (
     Checker,
     Mistake,
-    NotAttempted,
     Reader,
-    Unreadable,
     calls,
-    number_array,
     numbers,
 )
 from course_lib.datasets import two_number_example
 from course_lib.network import Dense, Network
 
-NET = two_number_example()  # not written to
+_NET = two_number_example()  # not written to
 
 
 # --- which way the first step goes, with the targets swapped -------------------------------------
@@ -30,13 +27,13 @@ def _signs(answer):
 
 def _moves(T):
     """The first change of the bias of h1, h2, y1, y2, without the learning rate."""
-    model = Network([Dense(NET.W1, NET.b1, "relu"), Dense(NET.W2, NET.b2, "sigmoid")])
-    _, (_, db1, _, db2) = model.backward(NET.X, T, "half_squared_error")
+    model = Network([Dense(_NET.W1, _NET.b1, "relu"), Dense(_NET.W2, _NET.b2, "sigmoid")])
+    _, (_, db1, _, db2) = model.backward(_NET.X, T, "half_squared_error")
     return tuple(-np.concatenate([db1, db2]))
 
 
 def _swapped():
-    return _moves(NET.T[:, ::-1])
+    return _moves(_NET.T[:, ::-1])
 
 
 def _as_y1_asks():
@@ -73,7 +70,7 @@ predict_the_moves = Checker(
         ),
         Mistake(
             "the targets of the chapter",
-            lambda: _moves(NET.T),
+            lambda: _moves(_NET.T),
             "That is the first step of the chapter's own network. Here the targets are swapped: "
             "which output is too large now, and which one too small?",
         ),
@@ -86,23 +83,23 @@ predict_the_moves = Checker(
 # --- a sum that holds only as long as the targets sum to 1 ---------------------------------------
 
 
-def _bias_sums(rate=NET.learning_rate, steps=1_000, targets=0.2 + 0.3):
+def _bias_sums(rate=_NET.learning_rate, steps=1_000, targets=0.2 + 0.3):
     """b3 + b4 in the end, if both errors sum to 1 - targets in each step, and if they sum to 0."""
-    before = NET.b2.sum()
+    before = _NET.b2.sum()
     return before - rate * steps * (1 - targets), before
 
 
 def _changes():
-    return tuple(after - NET.b2.sum() for after in _bias_sums())
+    return tuple(after - _NET.b2.sum() for after in _bias_sums())
 
 
 break_the_sum = Checker(
-    numbers("with y - t", "with the true slope"),
+    numbers("With y - t", "With the true slope"),
     right=_bias_sums,
     mistakes=[
         Mistake(
             "neither sum moves",
-            lambda: (NET.b2.sum(), NET.b2.sum()),
+            lambda: (_NET.b2.sum(), _NET.b2.sum()),
             "In the chapter the errors cancel because outputs and targets sum to the same number. "
             "Add up both errors y - t again, with these targets.",
         ),
@@ -114,7 +111,7 @@ break_the_sum = Checker(
         ),
         Mistake(
             "uphill",
-            lambda: _bias_sums(rate=-NET.learning_rate),
+            lambda: _bias_sums(rate=-_NET.learning_rate),
             "The sum moves by the right amount, but up. A parameter moves against its slope: is "
             "the sum of both errors positive or negative?",
         ),
@@ -172,12 +169,12 @@ def _no_slope(Z1, dZ2, W2):
 
 let_the_error_leak = Checker(
     calls(
-        both_units_on=(np.array([[0.3775, 0.3925]]), np.array([[0.1435, -0.0506]]), NET.W2),
-        one_unit_off=(np.array([[-0.3225, 0.3925]]), np.array([[0.16, -0.08]]), NET.W2),
+        both_units_on=(np.array([[0.3775, 0.3925]]), np.array([[0.1435, -0.0506]]), _NET.W2),
+        one_unit_off=(np.array([[-0.3225, 0.3925]]), np.array([[0.16, -0.08]]), _NET.W2),
         a_batch_of_three=(
             np.array([[0.2, -0.5], [-1.5, -0.25], [3.0, 0.75]]),
             np.array([[0.5, -1.0], [-0.75, 0.25], [-0.5, -0.125]]),
-            NET.W2,
+            _NET.W2,
         ),
     ),
     right=_hidden_error,
@@ -219,40 +216,6 @@ let_the_error_leak = Checker(
 
 # --- all gradients of a backward pass ------------------------------------------------------------
 
-_GRADIENTS = ("dW1", "db1", "dW2", "db2")
-_PARAMETERS = (NET.W1, np.array([0.35, -0.012]), NET.W2, NET.b2)
-_CASES = {
-    "one sample": (NET.X, NET.T, NET.W1, NET.b1, NET.W2, NET.b2),
-    "a batch of three": (
-        np.array([[0.05, 0.10], [-0.4, 0.3], [0.9, -0.8]]),  # h2 is off in the last two
-        np.array([[0.01, 0.99], [0.5, 0.2], [0.3, 0.9]]),
-        *_PARAMETERS,
-    ),
-}
-
-
-def _four_gradients(function):
-    if not callable(function):
-        raise Unreadable("the answer must be a function that returns dW1, db1, dW2, db2.")
-    found = {}
-    for case, arguments in _CASES.items():
-        try:
-            result = function(*(a.copy() for a in arguments))
-        except NotImplementedError as error:
-            raise NotAttempted("Write the body of the function, then run it again.") from error
-        except (Exception, SystemExit) as error:
-            text = f"your function stopped with {type(error).__name__}: {error}"
-            raise Unreadable(f"{case}: {text.partition(chr(10))[0]}") from error
-        if result is None or result is ...:
-            raise NotAttempted("Your function returns nothing yet: replace the three dots.")
-        if not isinstance(result, (tuple, list)) or len(result) != 4:
-            raise Unreadable(f"{case}: the function must return dW1, db1, dW2, db2.")
-        if any(array is None or array is ... for array in result):
-            raise NotAttempted("Replace every three dots of the function, then run it again.")
-        for name, array in zip(_GRADIENTS, result, strict=True):
-            found[f"{case}, {name}"] = number_array(array, f"{case}, {name}")
-    return found
-
 
 def _backward(
     X, T, W1, b1, W2, b2, at=lambda Z, Y: Y * (1 - Y), W_back=lambda W2: W2.T, on=1, axis=0
@@ -283,7 +246,15 @@ def _uphill(*arguments):
 
 
 repair_the_backward_pass = Checker(
-    Reader(_four_gradients, takes_functions=True),
+    calls(
+        names=("dW1", "db1", "dW2", "db2"),
+        one_sample=(_NET.X, _NET.T, _NET.W1, _NET.b1, _NET.W2, _NET.b2),
+        a_batch_of_three=(
+            np.array([[0.05, 0.10], [-0.4, 0.3], [0.9, -0.8]]),  # h2 is off in the last two
+            np.array([[0.01, 0.99], [0.5, 0.2], [0.3, 0.9]]),
+            *(_NET.W1, np.array([0.35, -0.012]), _NET.W2, _NET.b2),
+        ),
+    ),
     right=_backward,
     mistakes=[
         Mistake(
@@ -433,7 +404,7 @@ step_of_the_sibling = Checker(
         ),
         Mistake(
             "the learning rate of the chapter",
-            lambda: _error_after_one_step(rate=NET.learning_rate),
+            lambda: _error_after_one_step(rate=_NET.learning_rate),
             "That is a step with the chapter's learning rate. This network learns with 0.5.",
         ),
         Mistake(

@@ -1,7 +1,8 @@
 """What every exercise's checker does: read an answer, compare it, and name the mistake.
 
 An answer is *read*: turned into numbers under labels, for example one array for each input that a
-function was tried on. A known mistake is a wrong answer with a name, and is read in the same way.
+function was tried on. A label is shown as it is: a variable's name, or words that begin with a
+capital. A known mistake is a wrong answer with a name, and is read in the same way.
 So an answer is right if its numbers are those of the right answer, and it is a known mistake if
 they are those of that mistake::
 
@@ -25,6 +26,7 @@ import numpy as np
 
 from course_lib.arrays import as_float
 
+DOTS = "Replace every three dots by your answer, then run the cell again."
 NOT_YET, CORRECT, WRONG = "not yet", "correct", "not correct"
 STYLE = "margin:.75em 0;padding:.5em .75em;border-left-style:solid;border-left-width:.25em"
 
@@ -74,17 +76,20 @@ class Mistake:
 class Checker:
     """The checker of one exercise; call it with the learner's answer, get a ``Verdict``.
 
-    ``read(answer)`` gives {label: array}; see ``numbers``, ``choice`` and ``calls`` below.
+    ``read(answer)`` gives {label: array}; see ``numbers`` and ``calls`` below.
     ``right`` and each mistake's ``answer`` are what a learner would hand in; where ``read`` is not
     about functions, they are functions of no argument that compute it. Numbers agree within
     ``rtol`` relative to the right one (and ``atol``), or to ``decimals`` decimals if given.
+    ``tell(label, place, number)`` is the sentence about the first number that differs, where
+    "too small" would mean nothing; ``place`` is its index, a tuple.
     """
 
-    def __init__(self, read, right, mistakes, why, rtol=1e-6, atol=1e-9, decimals=None):
+    def __init__(self, read, right, mistakes, why, rtol=1e-6, atol=1e-9, decimals=None, tell=None):
         self.read = read
         self.right = right
         self.mistakes = mistakes
         self.why = why
+        self.tell = tell
         self.rtol, self.atol = rtol, atol
         if decimals is not None:
             self.rtol, self.atol = 0.0, 0.5000001 * 10.0**-decimals
@@ -125,11 +130,11 @@ class Checker:
 
     def difference(self, found, expected):
         """The first number that is not as it should be, in words and without the right one."""
-        if self.read.takes_words:
+        if not self.read.tells_evidence:
             return ""
         for label, right in expected.items():
             got = found[label]
-            where = f"{label[0].upper()}{label[1:]}: " if label else ""
+            where = f"{label}: " if label else ""
             if got.shape != right.shape:
                 return f"{where}The shape must be {_shape(right)}; your answer's is {_shape(got)}."
             close = np.isclose(got, right, self.rtol, self.atol, equal_nan=True)
@@ -137,6 +142,8 @@ class Checker:
                 continue
             first = tuple(int(i) for i in np.argwhere(~close)[0])
             number, aim = got[first], right[first]
+            if self.tell:
+                return self.tell(label, first, number)
             place = f"Element [{', '.join(map(str, first))}]" if first else "Your number"
             return f"{where}{place} is {number:.9g}, {_direction(number, aim)}."
         raise AssertionError("the answers agree")
@@ -163,13 +170,13 @@ class Reader:
     """``reader(answer)`` gives {label: array}, or raises NotAttempted or Unreadable.
 
     ``takes_functions``: the answer is a function (of arguments), to be tried out.
-    ``takes_words``: the answer is a word, so there is no number to tell about.
+    ``tells_evidence``: the numbers are the learner's, and not our codes for what they lead to.
     """
 
-    def __init__(self, function, takes_functions=False, takes_words=False):
+    def __init__(self, function, takes_functions=False, tells_evidence=True):
         self.function = function
         self.takes_functions = takes_functions
-        self.takes_words = takes_words
+        self.tells_evidence = tells_evidence
 
     def __call__(self, answer):
         if answer is None or answer is ...:
@@ -177,69 +184,85 @@ class Reader:
         return self.function(answer)
 
 
-def number_array(value, what="the answer"):
-    """``value`` as a float64 array; Unreadable, in words, if it is not made of real numbers."""
+def number_array(value, what="The answer"):
+    """``value`` as a float64 array; Unreadable, in words, if it is not made of real numbers.
+
+    NotAttempted if dots are left among them.
+    """
     try:
+        if _dots_left(value):
+            raise NotAttempted(DOTS)
         array = np.asarray(value)
         if array.dtype.kind == "b":
             raise Unreadable(
                 f"{what} must be numbers, got True or False: write 1 and 0, or add 0.0 to an array."
             )
         return as_float(array, what).astype(np.float64)
-    except Unreadable:
+    except (Unreadable, NotAttempted):
         raise
     except Exception as error:  # whatever a learner's object does when NumPy looks at it
         raise Unreadable(f"{what} must be numbers, got {_kind(value)}.") from error
 
 
+def _dots_left(value):
+    if isinstance(value, (tuple, list)):
+        return any(map(_dots_left, value))
+    return value is None or value is ...
+
+
 def numbers(*names):
-    """A reader of one number or array; with ``names``, of a tuple or list of as many, in order."""
+    """A reader of one number or array; with ``names``, of a tuple, list or array of as many."""
 
     def read(answer):
         if not names:
             return {"": number_array(answer)}
-        if not isinstance(answer, (tuple, list)) or len(answer) != len(names):
-            raise Unreadable(f"the answer must be ({', '.join(names)}), got {_kind(answer)}.")
-        if any(part is None or part is ... for part in answer):
-            raise NotAttempted("Replace every three dots by your answer, then run the cell again.")
+        several = (
+            isinstance(answer, (tuple, list)) or isinstance(answer, np.ndarray) and answer.ndim == 1
+        )
+        if not several or len(answer) != len(names):
+            raise Unreadable(f"The answer must be ({', '.join(names)}), got {_kind(answer)}.")
         return {name: number_array(a, name) for name, a in zip(names, answer, strict=True)}
 
     return Reader(read)
 
 
-def choice(*options):
-    """A reader of one of these texts; upper and lower case and outer spaces do not matter."""
-
-    def read(answer):
-        text = answer.strip().lower() if isinstance(answer, str) else None
-        known = [option.lower() for option in options]
-        if text not in known:
-            raise Unreadable(f"the answer must be one of: {'; '.join(options)}.")
-        return {"": np.array(float(known.index(text)))}
-
-    return Reader(read, takes_words=True)
-
-
-def calls(**cases):
+def calls(names=(), **cases):
     """A reader that tries a function: each case is a tuple of arguments, named by what it shows.
 
-    A label is the keyword with spaces for underscores. Arrays are handed over as copies, so a
-    function that changes its input does no harm to the next one.
+    ``names``: the arrays that the function returns, where there are several.
+
+    ``one_number=(3,)`` has the label "One number". Arrays are handed over as copies, so a function
+    that changes its input does no harm to the next one.
     """
+
+    labelled = {_phrase(name): arguments for name, arguments in cases.items()}
 
     def read(function):
         if not callable(function):
-            raise Unreadable(f"the answer must be a function, got {_kind(function)}.")
-        return {
-            label.replace("_", " "): result_of(function, arguments, label.replace("_", " "))
-            for label, arguments in cases.items()
-        }
+            raise Unreadable(f"The answer must be a function, got {_kind(function)}.")
+        found = {}
+        for case, arguments in labelled.items():
+            result = call(function, arguments, case)
+            if not names:
+                found[case] = number_array(result, f"{case}: the result")
+                continue
+            if not isinstance(result, (tuple, list)) or len(result) != len(names):
+                raise Unreadable(f"{case}: the function must return {', '.join(names)}.")
+            for name, array in zip(names, result, strict=True):
+                found[f"{case}, {name}"] = number_array(array, f"{case}, {name}")
+        return found
 
     return Reader(read, takes_functions=True)
 
 
-def result_of(function, arguments, label):
-    """What the learner's function gives for copies of these arguments, as a float64 array."""
+def _phrase(name):
+    """The keyword as words, as they begin a sentence."""
+    words = name.replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def call(function, arguments, case):
+    """What the learner's function returns for copies of these arguments; errors are in words."""
     copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
     try:
         result = function(*copies)
@@ -248,11 +271,11 @@ def result_of(function, arguments, label):
     except (Exception, SystemExit) as error:
         text = str(error).partition("\n")[0]
         raise Unreadable(
-            f"{label}: your function stopped with {type(error).__name__}: {text}"
+            f"{case}: your function stopped with {type(error).__name__}: {text}"
         ) from error
     if result is None or result is ...:
         raise NotAttempted("Your function returns nothing yet: replace the three dots.")
-    return number_array(result, f"{label}: the result")
+    return result
 
 
 def _kind(value):

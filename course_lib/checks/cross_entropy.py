@@ -67,7 +67,7 @@ def _first_losses():
 
 
 first_loss = Checker(
-    numbers("ten digits", "cat or dog", "five tags"),
+    numbers("Ten digits", "Cat or dog", "Five tags"),
     right=_first_losses,
     mistakes=[
         Mistake(
@@ -118,9 +118,9 @@ def _against_model_a(answer):
     """How a model with these probabilities for the truth stands against model A."""
     p = number_array(answer)
     if p.shape != _MODEL_A.shape:
-        raise Unreadable("the answer must be four probabilities, one for each sample.")
+        raise Unreadable("The answer must be four probabilities, one for each sample.")
     if not ((p >= 0) & (p <= 1)).all():
-        raise Unreadable("the answer must be probabilities: numbers from 0 to 1.")
+        raise Unreadable("The answer must be probabilities: numbers from 0 to 1.")
     right, right_a = np.sum(p > 0.5), np.sum(_MODEL_A > 0.5)
     with np.errstate(divide="ignore"):
         worse_loss = -np.mean(np.log(p)) > -np.mean(np.log(_MODEL_A))
@@ -132,7 +132,7 @@ def _against_model_a(answer):
 
 
 better_and_worse = Checker(
-    Reader(_against_model_a, takes_words=True),
+    Reader(_against_model_a, tells_evidence=False),
     right=lambda: [0.6, 0.6, 0.6, 0.6],
     mistakes=[
         Mistake(

@@ -5,9 +5,9 @@ import numpy as np
 from course_lib.checks.checker import (
     Checker,
     Mistake,
-    NotAttempted,
     Reader,
     Unreadable,
+    call,
     calls,
     number_array,
 )
@@ -108,22 +108,7 @@ def _shares_of_all(Y):
     return Y.mean(axis=0)
 
 
-class _AnswerChecker(Checker):
-    """A checker of functions that read pictures: it tells which picture, not "too small"."""
-
-    def difference(self, found, expected):
-        for label, right in expected.items():
-            got = found[label]
-            if got.shape != right.shape:
-                return super().difference(found, expected)
-            if np.any(got != right):
-                first = int(np.flatnonzero(got != right)[0])
-                start = f"{label[0].upper()}{label[1:]}"
-                return f"{start}: picture {first} is read as {got[first]:g}."
-        raise AssertionError("the answers agree")
-
-
-ask_several = _AnswerChecker(
+ask_several = Checker(
     calls(
         three_networks=(_rng.dirichlet(np.full(10, 0.3), size=(3, 8)),),
         one_network=(_rng.dirichlet(np.full(10, 0.3), size=(1, 4)),),
@@ -169,12 +154,13 @@ ask_several = _AnswerChecker(
     ],
     why="Average what the networks say, then decide once. Mistakes that only one of them makes are "
     "outvoted, by weight of their certainty.",
+    tell=lambda case, place, digit: f"{case}: picture {place[0]} is read as {digit:g}.",
 )
 
 # --- a split that keeps people apart -------------------------------------------------------------
 
-FORM = np.repeat(np.arange(14), [24, 20, 26, 22, 29, 21, 25, 23, 27, 20, 28, 22, 24, 26])
-SEEDS = range(30)
+_FORM = np.repeat(np.arange(14), [24, 20, 26, 22, 29, 21, 25, 23, 27, 20, 28, 22, 24, 26])
+_SEEDS = range(30)
 
 
 def _split(form, seed):
@@ -215,43 +201,33 @@ def _form_numbers(form, seed):
 
 
 def _positions(part, name):
-    part = np.asarray(part)
-    if part.shape == FORM.shape and part.dtype.kind == "b":
-        return np.flatnonzero(part)
+    mask = np.asarray(part)
+    if mask.shape == _FORM.shape and mask.dtype.kind == "b":
+        return np.flatnonzero(mask)
     part = number_array(part, name)
-    if part.ndim != 1 or not np.all(np.isin(part, np.arange(len(FORM)))):
+    if part.ndim != 1 or not np.all(np.isin(part, np.arange(len(_FORM)))):
         raise Unreadable(f"{name} must be positions of digits: whole numbers from 0 to N - 1.")
     return part.astype(int)
 
 
 def _parts(split, seed):
-    try:
-        result = split(FORM.copy(), seed)
-    except NotImplementedError as error:
-        raise NotAttempted("Write the body of the function, then run the cell again.") from error
-    except (Exception, SystemExit) as error:
-        text = str(error).partition("\n")[0]
-        raise Unreadable(f"Your function stopped with {type(error).__name__}: {text}") from error
-    if result is None or result is ...:
-        raise NotAttempted("Your function returns nothing yet: replace the three dots.")
+    result = call(split, (_FORM, seed), f"Seed {seed}")
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Unreadable("Your function must return two arrays of positions: (train, test).")
-    if any(part is None or part is ... for part in result):
-        raise NotAttempted("Replace every three dots by your answer, then run the cell again.")
     return tuple(_positions(p, n) for p, n in zip(result, ("train", "test"), strict=True))
 
 
 def _counted(part):
     """How often each digit is in the part (N,), and which forms are in it (14,)."""
-    digits = np.bincount(part, minlength=len(FORM))
-    return digits, np.bincount(FORM, weights=digits) > 0
+    digits = np.bincount(part, minlength=len(_FORM))
+    return digits, np.bincount(_FORM, weights=digits) > 0
 
 
 def _what_holds(split):
     """What is true of the function's splits, for every seed: {claim: 1 or 0}."""
     if not callable(split):
         raise Unreadable("The answer must be a function: hand it over without calling it.")
-    parts = [_parts(split, seed) for seed in SEEDS]
+    parts = [_parts(split, seed) for seed in _SEEDS]
     train, train_forms = map(np.array, zip(*(_counted(a) for a, _ in parts), strict=True))
     test, test_forms = map(np.array, zip(*(_counted(b) for _, b in parts), strict=True))
     holds = {
@@ -266,15 +242,7 @@ def _what_holds(split):
     return {claim: np.array(float(np.all(true))) for claim, true in holds.items()}
 
 
-class _ClaimChecker(Checker):
-    """A checker whose numbers say whether claims hold: it names the first that does not."""
-
-    def difference(self, found, expected):
-        broken = next(claim for claim in expected if found[claim] != expected[claim])
-        return f"This does not hold: {broken}."
-
-
-split_by_forms = _ClaimChecker(
+split_by_forms = Checker(
     Reader(_what_holds, takes_functions=True),
     right=_split,
     mistakes=[
@@ -320,6 +288,7 @@ split_by_forms = _ClaimChecker(
     ],
     why="The unit that is drawn is the unit about which you want to know. For strangers that is "
     "the writer's form, and the digits follow it.",
+    tell=lambda claim, place, holds: f"This does not hold: {claim}.",
 )
 
 # --- an error bar that counts forms --------------------------------------------------------------

@@ -6,11 +6,9 @@ from course_lib.activations import sigmoid
 from course_lib.checks.checker import (
     Checker,
     Mistake,
-    NotAttempted,
     Reader,
     Unreadable,
     calls,
-    number_array,
     numbers,
 )
 from course_lib.network import Dense, Network
@@ -22,13 +20,8 @@ from course_lib.softmax import softmax
 def _shapes_and_count(answer):
     """(shape of W1, of b1, of W2, of Y, number of parameters), each shape with all its axes."""
     names = {"W1": 2, "b1": 1, "W2": 2, "Y": 2, "parameters": 0}
-    if not isinstance(answer, (tuple, list)) or len(answer) != len(names):
-        raise Unreadable(f"the answer must be ({', '.join(names)}): four shapes and a number.")
-    if any(part is None or part is ... for part in answer):
-        raise NotAttempted("Replace every three dots by your answer, then run the cell again.")
-    found = {}
-    for (name, axes), part in zip(names.items(), answer, strict=True):
-        found[name] = number_array(part, name)
+    found = numbers(*names)(answer)
+    for name, axes in names.items():
         if axes and found[name].ndim != 1:
             raise Unreadable(
                 f"{name}: a shape is a tuple, one number for each axis. With one axis it still "

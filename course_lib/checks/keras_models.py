@@ -27,7 +27,7 @@ def _as_if_joined():
 
 
 count_the_steps = Checker(
-    numbers("fit", "batch then repeat", "repeat then batch"),
+    numbers("Fit", "Batch then repeat", "Repeat then batch"),
     right=_steps,
     mistakes=[
         Mistake(
@@ -218,22 +218,16 @@ def _decisions(function):
     return _TRIED(in_numbers)
 
 
+def _decision_told(case, place, said):
+    words = {0.0: "False", 1.0: "True"}.get(float(said), "neither True nor False")
+    return f"{case}: your function says {words}."
+
+
 def _same(a, b):
     return np.allclose(a("float64"), b("float64"), rtol=1e-10, atol=0)
 
 
-class _Decisions(Checker):
-    """A checker of a function that decides: its evidence is a decision, not a number."""
-
-    def difference(self, found, expected):
-        for label, right in expected.items():
-            if not np.array_equal(found[label], right):
-                says = {0.0: "False", 1.0: "True"}.get(found[label].sum(), "neither True nor False")
-                return f"{label[0].upper()}{label[1:]}: your function says {says}."
-        raise AssertionError("the answers agree")
-
-
-same_but_for_rounding = _Decisions(
+same_but_for_rounding = Checker(
     Reader(_decisions, takes_functions=True),
     right=_same,
     mistakes=[
@@ -275,6 +269,7 @@ same_but_for_rounding = _Decisions(
     ],
     why="In double precision rounding shrinks below a relative 1e-12 and a mistake keeps its size. "
     "Between the two is room for a tolerance that decides.",
+    tell=_decision_told,
 )
 
 
@@ -292,7 +287,7 @@ def _by_the_chain_rule():
 
 
 break_the_targets = Checker(
-    numbers("from logits", "from probabilities"),
+    numbers("From logits", "From probabilities"),
     right=lambda: (_shortcut(), _by_the_chain_rule()),
     mistakes=[
         Mistake(

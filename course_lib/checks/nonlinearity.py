@@ -9,7 +9,7 @@ from course_lib.checks.checker import Checker, Mistake, calls, numbers
 
 # --- where the range ends ------------------------------------------------------------------------
 
-UNITS, STD = 100, 0.3  # of each layer, and of its weights; no activation, size 1 to begin with
+_UNITS, _STD = 100, 0.3  # of each layer, and of its weights; no activation, size 1 to begin with
 
 
 def _first_layer_beyond(factor, dtype=np.float32):
@@ -25,33 +25,33 @@ def _first_factorial_beyond():
 
 where_the_range_ends = Checker(
     numbers(),
-    right=lambda: _first_layer_beyond(STD * math.sqrt(UNITS)),
+    right=lambda: _first_layer_beyond(_STD * math.sqrt(_UNITS)),
     mistakes=[
         Mistake(
             "the last that fits",
-            lambda: _first_layer_beyond(STD * math.sqrt(UNITS)) - 1,
+            lambda: _first_layer_beyond(_STD * math.sqrt(_UNITS)) - 1,
             "After this many layers the size still fits, just. Asked is the first layer beyond.",
         ),
         Mistake(
             "the variance as factor",
-            lambda: _first_layer_beyond(STD**2 * UNITS),
+            lambda: _first_layer_beyond(_STD**2 * _UNITS),
             "Variances add up: s²·n is the factor of the variance. The size grows by its root.",
         ),
         Mistake(
             "weights that all add up",
-            lambda: _first_layer_beyond(STD * UNITS),
+            lambda: _first_layer_beyond(_STD * _UNITS),
             "Your factor is s·n, as if all products had one sign. They have both, and largely "
             "cancel: their variances add, not their sizes.",
         ),
         Mistake(
             "half of the signal lost",
-            lambda: _first_layer_beyond(STD * math.sqrt(UNITS / 2)),
+            lambda: _first_layer_beyond(_STD * math.sqrt(_UNITS / 2)),
             "Your factor has n/2, which is for layers of ReLU. Here no activation takes half of "
             "the signal away.",
         ),
         Mistake(
             "the range of float64",
-            lambda: _first_layer_beyond(STD * math.sqrt(UNITS), np.float64),
+            lambda: _first_layer_beyond(_STD * math.sqrt(_UNITS), np.float64),
             "That is where double precision ends. The numbers here are float32.",
         ),
         Mistake(
@@ -67,41 +67,41 @@ where_the_range_ends = Checker(
 
 # --- a table mountain ----------------------------------------------------------------------------
 
-CORNERS = np.array([1.0, 3.0, 4.0, 4.5])
-HEIGHTS = np.array([0.0, 3.0, 3.0, 0.0])
-SLOPES = np.append(np.diff(HEIGHTS) / np.diff(CORNERS), 0.0)  # after each corner
-CHANGES = np.diff(SLOPES, prepend=0.0)
+_CORNERS = np.array([1.0, 3.0, 4.0, 4.5])
+_HEIGHTS = np.array([0.0, 3.0, 3.0, 0.0])
+_SLOPES = np.append(np.diff(_HEIGHTS) / np.diff(_CORNERS), 0.0)  # after each corner
+_CHANGES = np.diff(_SLOPES, prepend=0.0)
 
 build_the_mountain = Checker(
     numbers(),
-    right=lambda: CHANGES,
+    right=lambda: _CHANGES,
     mistakes=[
         Mistake(
             "slopes instead of changes",
-            lambda: SLOPES,
+            lambda: _SLOPES,
             "You gave the slope after each corner. The hinges before it still climb, so each one "
             "must add only the difference.",
         ),
         Mistake(
             "heights instead of slopes",
-            lambda: np.diff(np.append(np.diff(HEIGHTS), 0.0), prepend=0.0),
+            lambda: np.diff(np.append(np.diff(_HEIGHTS), 0.0), prepend=0.0),
             "You took the rise from corner to corner as the slope. Divide by the distance: the two "
             "sides are not equally wide.",
         ),
         Mistake(
             "the last corner open",
-            lambda: np.append(CHANGES[:-1], 0.0),
+            lambda: np.append(_CHANGES[:-1], 0.0),
             "The line does not come to rest: behind the last corner it goes on falling for ever. "
             "The last hinge must bring the slope back to 0.",
         ),
         Mistake(
             "all signs turned",
-            lambda: -CHANGES,
+            lambda: -_CHANGES,
             "Your mountain is a valley. A bend upwards is a positive change of slope.",
         ),
         Mistake(
             "the heights themselves",
-            lambda: HEIGHTS,
+            lambda: _HEIGHTS,
             "You gave the heights of the corners. The weight of a hinge is a change of slope.",
         ),
     ],
@@ -111,20 +111,20 @@ build_the_mountain = Checker(
 
 # --- the piece at a point ------------------------------------------------------------------------
 
-W1 = np.array([[2.0, -2.0, 1.0], [2.0, 1.0, -1.0]])  # 2 inputs -> 3 units
-B1 = np.array([-3.0, -3.0, 2.0])
-W2, B2 = np.array([2.0, 3.0, -1.0]), 4.0
-POINT = np.array([1.0, 2.0])
-ON = (POINT @ W1 + B1 > 0) * 1.0  # which units are on at the point
+_W1 = np.array([[2.0, -2.0, 1.0], [2.0, 1.0, -1.0]])  # 2 inputs -> 3 units
+_B1 = np.array([-3.0, -3.0, 2.0])
+_W2, _B2 = np.array([2.0, 3.0, -1.0]), 4.0
+_POINT = np.array([1.0, 2.0])
+_ON = (_POINT @ _W1 + _B1 > 0) * 1.0  # which units are on at the point
 
 
 def _piece(kept, kept_bias):
-    return (*(W1 @ (kept * W2)), kept_bias * B1 @ W2 + B2)
+    return (*(_W1 @ (kept * _W2)), kept_bias * _B1 @ _W2 + _B2)
 
 
 the_piece_at_a_point = Checker(
     numbers("w1", "w2", "b"),
-    right=lambda: _piece(ON, ON),
+    right=lambda: _piece(_ON, _ON),
     mistakes=[
         Mistake(
             "ReLU forgotten",
@@ -134,30 +134,30 @@ the_piece_at_a_point = Checker(
         ),
         Mistake(
             "the bias of the silent unit",
-            lambda: _piece(ON, np.ones(3)),
+            lambda: _piece(_ON, np.ones(3)),
             "The weights are right, but the bias of the silent unit still counts in yours. A unit "
             "that says 0 adds nothing at all.",
         ),
         Mistake(
             "on and off exchanged",
-            lambda: _piece(1 - ON, 1 - ON),
+            lambda: _piece(1 - _ON, 1 - _ON),
             "You kept the silent unit and dropped the others. ReLU lets positive sums pass.",
         ),
         Mistake(
             "the first biases forgotten",
-            lambda: _piece(ON, np.zeros(3)),
+            lambda: _piece(_ON, np.zeros(3)),
             "Your weights are right. But the hidden biases must go through W₂ and be added to the "
             "last bias.",
         ),
         Mistake(
             "the biases not passed on",
-            lambda: (*(W1 @ (ON * W2)), ON @ B1 + B2),
+            lambda: (*(_W1 @ (_ON * _W2)), _ON @ _B1 + _B2),
             "Your weights are right. But you added the biases as they are; those of the hidden "
             "layer are multiplied by W₂ on their way.",
         ),
         Mistake(
             "the value for the bias",
-            lambda: (*(W1 @ (ON * W2)), relu(POINT @ W1 + B1) @ W2 + B2),
+            lambda: (*(_W1 @ (_ON * _W2)), relu(_POINT @ _W1 + _B1) @ _W2 + _B2),
             "Your third number is what the network says at the point. The line says the same there "
             "when w₁ and w₂ times the point are added to b.",
         ),

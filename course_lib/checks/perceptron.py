@@ -7,13 +7,13 @@ from course_lib.perceptron import Perceptron, mistake_bound
 
 # --- predict the pass ----------------------------------------------------------------------------
 
-START = np.array([-1, 1]), 1  # w and b
-SAMPLES = [(np.array([0, 1]), 1), (np.array([1, 0]), 1), (np.array([0, -1]), 0)]
+_START = np.array([-1, 1]), 1  # w and b
+_SAMPLES = [(np.array([0, 1]), 1), (np.array([1, 0]), 1), (np.array([0, -1]), 0)]
 
 
 def _a_pass(rule):
-    w, b = START
-    for x, t in SAMPLES:
+    w, b = _START
+    for x, t in _SAMPLES:
         w, b = rule(w, b, x, t)
     return (*w, b)
 
@@ -48,9 +48,9 @@ def _yes_at_zero(w, b, x, t):
 
 
 def _all_at_once():
-    w, b = START
-    errors = [t - (w @ x + b > 0) for x, t in SAMPLES]
-    steps = [e * x for e, (x, _) in zip(errors, SAMPLES, strict=True)]
+    w, b = _START
+    errors = [t - (w @ x + b > 0) for x, t in _SAMPLES]
+    steps = [e * x for e, (x, _) in zip(errors, _SAMPLES, strict=True)]
     return (*(w + sum(steps)), b + sum(errors))
 
 
@@ -109,9 +109,9 @@ def _line(answer):
     if not np.isfinite([w1, w2, b]).all() or w1 == 0 == w2:
         raise Unreadable("w1, w2 and b must be finite, and one weight must differ from 0.")
     return {
-        "the line's cut with the x₁ axis": -b / w1,
-        "the line's cut with the x₂ axis": -b / w2,
-        "the answer at (0, 0)": np.float64(b > 0),
+        "The line's cut with the x₁ axis": -b / w1,
+        "The line's cut with the x₂ axis": -b / w2,
+        "The answer at (0, 0)": np.float64(b > 0),
     }
 
 
@@ -243,7 +243,7 @@ repair_the_bound = Checker(
 
 # --- parity of three -----------------------------------------------------------------------------
 
-EIGHT = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+_EIGHT = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
 
 
 def _network(answer):
@@ -261,15 +261,15 @@ def _network(answer):
                 f"{array.shape}."
             )
     if not all(np.isfinite(array).all() for array in (W1, b1, W2, b2)):
-        raise Unreadable("all weights and biases must be finite.")
+        raise Unreadable("All weights and biases must be finite.")
 
     def answers(step):
-        H = step(EIGHT @ W1 + b1.ravel())  # (8, hidden)
+        H = step(_EIGHT @ W1 + b1.ravel())  # (8, hidden)
         return np.float64(step(H @ W2.ravel() + b2.item()))
 
     return {
-        "the eight answers": answers(lambda z: z > 0),
-        "the eight answers if step(0) were 1": answers(lambda z: z >= 0),
+        "The eight answers": answers(lambda z: z > 0),
+        "The eight answers if step(0) were 1": answers(lambda z: z >= 0),
     }
 
 

@@ -229,7 +229,7 @@ def _what_the_shortcut_does(answer):
     """Which of the five things happens to softmax if the *first* score is subtracted."""
     z = number_array(answer)
     if z.shape != (3,):
-        raise Unreadable("the answer must be three scores, such as [1, 2, 3].")
+        raise Unreadable("The answer must be three scores, such as [1, 2, 3].")
     with np.errstate(all="ignore"):
         e = np.exp(z - z[0])
         y = e / e.sum()
@@ -245,7 +245,7 @@ def _what_the_shortcut_does(answer):
 
 
 break_the_shortcut = Checker(
-    Reader(_what_the_shortcut_does, takes_words=True),
+    Reader(_what_the_shortcut_does, tells_evidence=False),
     right=lambda: [0.0, 0.0, 1000.0],
     mistakes=[
         Mistake(

@@ -5,7 +5,7 @@ import numpy as np
 from course_lib import ledger
 from course_lib.datasets import two_number_example
 from course_lib.network import Dense, Network
-from course_lib.widgets.core import figure, fixed, menu
+from course_lib.widgets.core import figure, fixed, menu, one_of
 
 RUNS = {  # entry of the ledger → output, epochs after which its numbers are printed
     "A-03": ("sigmoid", 1_000),
@@ -42,9 +42,8 @@ def backprop(output="sigmoid", precision="double"):
     ``output``: "sigmoid", "linear" or "softmax". ``precision``: "double", or "single" with every
     operation rounded to 32 bits, which gives the numbers that A prints.
     """
-    for name, value, known in (("output", output, OUTPUTS), ("precision", precision, PRECISIONS)):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+    one_of("output", output, OUTPUTS)
+    one_of("precision", precision, PRECISIONS)
     example = vars(two_number_example())
     data = {
         "example": {name: np.asarray(value).tolist() for name, value in example.items()},
@@ -69,9 +68,9 @@ can be computed here step by step, forwards and backwards.</p>
 </div></div></div>
 <div class=live-only hidden>
 <div class="bp-row bp-settings">
-{menu("output", "Output", {name: name for name in OUTPUTS}, output)}
-{menu("rate", "Learning rate", {rate: rate for rate in RATES}, "0.01")}
-{menu("precision", "Precision", {name: name for name in PRECISIONS}, precision)}
+{menu("output", "Output", OUTPUTS, output)}
+{menu("rate", "Learning rate", RATES, "0.01")}
+{menu("precision", "Precision", PRECISIONS, precision)}
 </div>
 <div class="bp-row bp-runs" role=group aria-label="Train from the start, epochs">
 <span aria-hidden=true>Train from the start, epochs:</span>

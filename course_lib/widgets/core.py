@@ -14,6 +14,7 @@ import re
 from functools import cache
 from html import escape
 from importlib.resources import files
+from numbers import Real
 
 SHADES = {  # on a light page, on a dark page: those of ``plotting`` (a test compares them)
     "ink": ("#1f2328", "#e6e6e6"),
@@ -94,7 +95,8 @@ def slider(name, label, low, high, step, value, shown):
 
 
 def menu(name, label, options, value):
-    """The markup of a labelled menu; ``options``: value → what the reader sees."""
+    """The markup of a labelled menu; ``options``: value → what the reader sees, or the values."""
+    options = options if isinstance(options, dict) else {key: str(key) for key in options}
     items = "".join(
         f'<option value="{escape(str(key))}"{" selected" * (key == value)}>{escape(words)}</option>'
         for key, words in options.items()
@@ -103,6 +105,12 @@ def menu(name, label, options, value):
         f"<div class=course-row><label><span>{label}</span>"
         f'<select name="{name}">{items}</select></label></div>'
     )
+
+
+def svg(box, label, parts):
+    """The markup of a picture for reading alone; ``box`` is its viewBox, ``label`` tells of it."""
+    picture = "\n".join(parts)
+    return f'<svg viewBox="{box}" role=img aria-label="{label}">\n{picture}</svg>'
 
 
 def handle(name, label, low, high, x, y, color):
@@ -123,9 +131,16 @@ def fixed(x, digits):
 
 def number(name, value, low, high):
     """``value`` as a float, if it is a number from ``low`` to ``high``."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
         raise ValueError(f"{name} must be a number from {low} to {high}, got {value!r}")
     return float(value)
+
+
+def one_of(name, value, known):
+    """``value``, if it is one of the texts that are ``known``."""
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+    return value
 
 
 class Live:

@@ -5,11 +5,13 @@ import math
 import numpy as np
 
 from course_lib import activations
-from course_lib.widgets.core import figure, fixed, menu, number, slider
+from course_lib.arrays import whole_number
+from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider, svg
 
 UNITS, SAMPLES, SEED, BINS = 100, 10, 3, 21
 ACTIVATIONS = {"linear": "none", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 PRECISIONS = {"single": "32 bits", "double": "64 bits"}
+BOX = "-40 -4 304 142"  # of both pictures
 PRESETS = {"0.01": 0.01, "√(1/100)": 0.1, "√(2/100)": math.sqrt(0.02), "1": 1.0}
 
 
@@ -20,14 +22,9 @@ def depth(std=0.01, layers=20, activation="relu", precision="single"):
     "linear", "sigmoid", "tanh" or "relu". ``precision``: "single" or "double".
     """
     std = number("std", std, 1e-4, 1e3)
-    if isinstance(layers, bool) or not isinstance(layers, int) or not 1 <= layers <= 100:
-        raise ValueError(f"layers must be a whole number from 1 to 100, got {layers!r}")
-    for name, value, known in (
-        ("activation", activation, ACTIVATIONS),
-        ("precision", precision, PRECISIONS),
-    ):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+    layers = whole_number(layers, "layers", 1, 100)
+    one_of("activation", activation, ACTIVATIONS)
+    one_of("precision", precision, PRECISIONS)
     sizes, last = send_through(std, layers, activation, precision)
     power = round(math.log10(std), 2)
     start = {"power": power, "depth": layers, "activation": activation, "precision": precision}
@@ -135,8 +132,8 @@ def _sizes(sizes, layers, precision):
         p for p in {"single": (38.5, -44.9), "double": (308.3, -323.3)}[precision] if abs(p) <= top
     ]
     lines = "".join(f"M0 {60 - 60 * p / top:.1f}H256" for p in ends)
-    return _svg(
-        142,
+    return svg(
+        BOX,
         "The size of the signal, layer by layer, as a power of ten",
         [
             "<rect class=frame width=256 height=120 /><path class=axis d=M0,60H256 />",
@@ -169,8 +166,8 @@ def _histogram(last):
         if count
     )
     none = "" if len(finite) else "no finite number is left"
-    return _svg(
-        142,
+    return svg(
+        BOX,
         "Histogram of the numbers in the last layer",
         [
             f'<path class=bars d="{bars}"/><path class=axis d=M0,120H256 />',
@@ -180,8 +177,3 @@ def _histogram(last):
             "<text class=start x=0 y=12>numbers of the last layer</text>",
         ],
     )
-
-
-def _svg(height, label, parts):
-    picture = "\n".join(parts)
-    return f'<svg viewBox="-40 -4 304 {height}" role=img aria-label="{label}">\n{picture}</svg>'

@@ -37,7 +37,7 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 </svg>
 <div>
 <div class=live-only hidden>
-{menu("activation", "h", {name: name for name in activations.ALL}, h.name)}
+{menu("activation", "h", list(activations.ALL), h.name)}
 {slider("w", "weight w", -5, 5, 0.1, w, fixed(w, 1))}
 {slider("b", "bias b", -5, 5, 0.1, b, fixed(b, 1))}
 </div>

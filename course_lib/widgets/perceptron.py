@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.datasets import gates
 from course_lib.perceptron import Perceptron
-from course_lib.widgets.core import figure, fixed, menu, number, slider
+from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider
 
 GATES = ("AND", "OR", "NAND", "NOR", "XOR")
 UNITS = {  # w1, w2, b at the start: h2 has to become NAND, then the three compute XOR
@@ -26,8 +26,7 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
     are the single unit's. ``hidden``: begin with two hidden units, their two lines, and the hidden
     space with the moved points. All numbers are multiples of 1/8, so every sum is exact.
     """
-    if gate not in GATES:
-        raise ValueError(f"unknown gate {gate!r}; expected one of {', '.join(GATES)}")
+    one_of("gate", gate, GATES)
     if len(w) != 2:
         raise ValueError(f"w must hold two weights, got {w!r}")
     one = (number("w1", w[0], -2, 2), number("w2", w[1], -2, 2), number("b", b, -3, 3))
@@ -43,7 +42,7 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
 {_board("x", ["h1", "h2"] if hidden else ["one"], units, table.X, targets[gate], y)}
 {_board("h", ["y"], units, h, targets[gate], y, hide=not hidden)}
 <div class=course-panes><div class=live-only hidden>
-{menu("gate", "gate", {name: name for name in GATES}, gate)}
+{menu("gate", "gate", GATES, gate)}
 {
         menu(
             "mode",

@@ -3,9 +3,10 @@
 import numpy as np
 
 from course_lib.activations import relu
+from course_lib.arrays import whole_number
 from course_lib.datasets import animals
 from course_lib.losses import categorical_crossentropy
-from course_lib.widgets.core import figure, fixed, menu
+from course_lib.widgets.core import figure, fixed, menu, one_of, svg
 
 # Chapter 9's start for the one-layer network: fitted to the costs that document B prints (B-06).
 FITTED = [[-0.92405206, 0.43066514, -0.46685407], [0.7511693, 0.7214858, -0.3666468]]
@@ -13,7 +14,8 @@ LOW, HIGH, SIZE, CELLS = -0.5, 1.5, 256, 32
 NETWORKS = {"shallow": "one layer, 2-3", "deep": "two layers, 2-10-3"}
 LOGITS = {"relu": "ReLU", "linear": "nothing"}
 OPTIMIZERS = {"sgd": "gradient descent", "adam": "Adam"}
-RATES = {rate: rate for rate in ("0.01", "0.1", "1")}
+RATES = ("0.01", "0.1", "1")
+BOX = "-32 -4 296"  # of both pictures, without the height
 TURNED = 'transform="rotate(-90)"'
 
 
@@ -24,11 +26,9 @@ def regions(network="shallow", logits="relu", seed=0):
     in B's shallow network, or "linear". ``seed``: which random start; 0 is the one that was fitted
     to B's printed costs (shallow only).
     """
-    for name, value, known in (("network", network, NETWORKS), ("logits", logits, LOGITS)):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, got {seed!r}")
+    one_of("network", network, NETWORKS)
+    one_of("logits", logits, LOGITS)
+    seed = whole_number(seed, "seed", 0, 2**32 - 1)
     data = animals()
     start = {
         "X": data.X.tolist(),
@@ -121,7 +121,7 @@ def _map(data):
         "The plane of fur and wings, coloured by the class that the network answers. A filled "
         "marker is an animal that it gets right, a hollow one is wrong or a tie."
     )
-    return _svg(280, label, parts)
+    return svg(f"{BOX} 280", label, parts)
 
 
 def _runs(inside):
@@ -153,9 +153,4 @@ def _costs():
         f"<text class=start x=0 y=106>0</text><text x=128 y=106>step</text>"
         f'<text class="end last" x={SIZE} y=106>100</text><text x=-45 y=-8 {TURNED}>cost</text>',
     ]
-    return _svg(112, "The cost over the steps of training", parts)
-
-
-def _svg(height, label, parts):
-    picture = "\n".join(parts)
-    return f'<svg viewBox="-32 -4 296 {height}" role=img aria-label="{label}">\n{picture}</svg>'
+    return svg(f"{BOX} 112", "The cost over the steps of training", parts)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.softmax import softmax as library_softmax
-from course_lib.widgets.core import figure, fixed, menu, number, slider
+from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider
 
 TYPES = ("float16", "float32", "float64")
 
@@ -20,8 +20,7 @@ def softmax(scores=(1.3, 5.1, 2.2, 0.7, 1.1), T=1, c=0, dtype="float32"):
         raise ValueError(f"scores must hold five numbers, got {scores!r}")
     scores = [number(f"score {k + 1}", z, -10, 10) for k, z in enumerate(scores)]
     T, c = number("T", T, 0.1, 5), number("c", c, 0, 1000)
-    if dtype not in TYPES:
-        raise ValueError(f"dtype must be one of {', '.join(TYPES)}, got {dtype!r}")
+    one_of("dtype", dtype, TYPES)
     z = np.array(scores, dtype) / np.dtype(dtype).type(T) + np.dtype(dtype).type(c)
     p = library_softmax(z).astype(float)
     names = "₁₂₃₄₅"
@@ -44,7 +43,7 @@ def softmax(scores=(1.3, 5.1, 2.2, 0.7, 1.1), T=1, c=0, dtype="float32"):
 <tr><th>class</th><th>z/T + c</th><th>e^z</th><th>naive</th><th>stable</th></tr></thead>
 <tbody>{"".join(_row(k, z[k], p[k]) for k in range(5))}</tbody></table></div>
 <div><div class=live-only hidden>
-{menu("type", "float type", {name: name for name in TYPES}, dtype)}
+{menu("type", "float type", TYPES, dtype)}
 {chr(10).join(sliders)}
 {menu("class", "true class", classes, "1")}
 <p>−ln share of the true class, in nats: naive <b class=loss-naive></b>,

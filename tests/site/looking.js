@@ -17,6 +17,61 @@
     while (box && box !== document.body && !test(box)) box = box.parentElement;
     return box && box !== document.body ? box : null;
   };
+  // Colours as [red, green, blue, opacity], whatever css calls them.
+  const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
+  const colours = new Map();
+  const colour = (css) => {
+    if (!colours.has(css)) {
+      brush.clearRect(0, 0, 1, 1);
+      brush.fillStyle = css;
+      brush.fillRect(0, 0, 1, 1);
+      const [red, green, blue, opacity] = brush.getImageData(0, 0, 1, 1).data;
+      colours.set(css, [red, green, blue, opacity / 255]);
+    }
+    return colours.get(css);
+  };
+  const over = ([red, green, blue, opacity], below) =>
+    [red, green, blue].map((part, k) => Math.round(part * opacity + below[k] * (1 - opacity)));
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
+  // Every element with text of its own, and how that text looks: ink on paper, large or not.
+  const kinds_of_text = () => {
+    const seen = new Map(); // element → what lies behind its text, and how opaque the text is
+    const behind = (element) => {
+      if (!element) return { paper: [255, 255, 255], opacity: 1 };
+      if (!seen.has(element)) {
+        const below = behind(element.parentElement);
+        const style = getComputedStyle(element);
+        const opacity = below.opacity * Number(style.opacity);
+        const [red, green, blue, own] = colour(style.backgroundColor);
+        seen.set(element, { opacity, paper: over([red, green, blue, own * opacity], below.paper) });
+      }
+      return seen.get(element);
+    };
+    const found = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (found.has(element) || !/[^\s\u200b]/.test(walker.currentNode.data) || element.closest("svg, script, style, select")) continue;
+      if (!shown(element) || element.closest(":disabled") || !element.getClientRects().length) continue;
+      const style = getComputedStyle(element);
+      const { paper, opacity } = behind(element);
+      const [red, green, blue, own] = colour(style.color);
+      const size = parseFloat(style.fontSize);
+      const large = size >= 24 || (size >= 56 / 3 && Number(style.fontWeight) >= 700);
+      found.set(element, { ink: over([red, green, blue, own * opacity], paper), paper, large });
+    }
+    return found;
+  };
   // A reader's text: the page without the theme's drawers, which wait outside the window on a phone.
   const text = () => document.querySelector(".bd-article-container") || document.querySelector("main") || document.body;
 
@@ -39,6 +94,7 @@
     cut() {
       const found = [];
       for (const element of text().querySelectorAll("*")) {
+        if (element.ownerSVGElement) continue; // a drawing clips what reaches beyond its frame, on purpose
         const rect = element.getBoundingClientRect();
         if (!rect.width || !shown(element)) continue;
         const box = around(element, (one) => scrolls(one) || clips(one));
@@ -88,35 +144,53 @@
     // The smallest text in each figure, in pixels as shown: SVG pictures and drawings in the page.
     async small_text(least) {
       const found = [];
-      const smallest = (drawing, scale) => {
+      const smallest = (drawing) => {
         const sizes = [...drawing.querySelectorAll("text, tspan")]
           .filter((text) => text.textContent.trim())
-          .map((text) => [parseFloat(getComputedStyle(text).fontSize) * scale(text), text.textContent.trim()]);
+          .map((text) => [parseFloat(getComputedStyle(text).fontSize) * unit(text), text.textContent.trim()]);
         return sizes.sort((a, b) => a[0] - b[0])[0];
       };
-      const own = (text) => {
+      const unit = (text) => {
         // how many pixels one unit of the text's own coordinates is
         const matrix = text.getScreenCTM();
         return Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c));
       };
-      const tell = (size, what) => {
+      const tell = (drawing, what) => {
+        const size = smallest(drawing);
         if (size && size[0] < least - 0.05) found.push(`${size[0].toFixed(1)} px: “${size[1]}” in ${what}`);
       };
-      for (const image of text().querySelectorAll("img[src$='.svg']")) {
-        const source = await (await fetch(image.src)).text();
-        const host = document.createElement("div");
-        host.style.cssText = `position:absolute; left:0; top:0; visibility:hidden; width:${image.clientWidth}px`;
-        host.innerHTML = source.slice(source.indexOf("<svg"));
-        document.body.append(host);
-        const drawing = host.querySelector("svg");
-        drawing.style.cssText = "width:100%; height:auto";
-        tell(smallest(drawing, own), `${image.getAttribute("src")} (${image.alt.slice(0, 50)}…)`);
-        host.remove();
-      }
+      const images = [...text().querySelectorAll("img[src$='.svg']")];
+      const widths = images.map((image) => image.clientWidth);
+      const sources = await Promise.all(images.map(async (image) => (await fetch(image.src)).text()));
+      const host = document.createElement("div"); // on its own, or each picture would move the whole page
+      host.style.cssText = "position:fixed; inset:0; contain:strict; visibility:hidden";
+      host.innerHTML = sources.map((source) => `<div>${source.slice(source.indexOf("<svg"))}</div>`).join("");
+      [...host.children].forEach((box, k) => {
+        box.style.width = `${widths[k]}px`;
+        box.querySelector("svg").style.cssText = "width:100%; height:auto";
+      });
+      document.body.append(host);
+      [...host.children].forEach((box, k) =>
+        tell(box, `${images[k].getAttribute("src")} (${images[k].alt.slice(0, 50)}…)`),
+      );
+      host.remove();
       for (const drawing of text().querySelectorAll("svg"))
         if (!drawing.parentElement.closest("svg") && drawing.checkVisibility() && !drawing.closest(".katex"))
-          tell(smallest(drawing, own), name(drawing));
+          tell(drawing, name(drawing));
       return found;
+    },
+
+    // Text, in formulas too, that is too close to its background. Like axe's color-contrast, whose time grows
+    // with the square of a page's size; this one looks at each text once. What is drawn in an SVG is left out:
+    // there the background is another shape.
+    faint() {
+      const found = new Map();
+      for (const [element, kind] of kinds_of_text()) {
+        const { ink, paper, large } = kind;
+        if (contrast(ink, paper) < (large ? 3 : 4.5) - 0.005)
+          found.set(`${ink} ${paper}`, `${contrast(ink, paper).toFixed(2)}: rgb(${ink}) on rgb(${paper}), ${name(element)}`);
+      }
+      return [...found.values()];
     },
 
     // Hosts that the page would ask, even where the browser has not done it yet.
@@ -133,15 +207,35 @@
       document.querySelectorAll("details").forEach((one) => (one.open = true));
     },
 
-    // Leave one of each kind of coloured word in the code, and of each formula its letters.
+    // Make the page smaller for axe, whose time grows faster than a page: a formula keeps its words, and of its
+    // drawing the sizes; code keeps one of each kind of coloured word.
     thin_out() {
+      const drawn = [...document.querySelectorAll(".katex-html > .base")];
+      const sizes = drawn.map((part) => part.getBoundingClientRect()); // all reading before writing
+      drawn.forEach((part, k) => {
+        part.style.cssText = `display:inline-block; width:${sizes[k].width}px; height:${sizes[k].height}px`;
+        part.replaceChildren();
+      });
+      for (const words of document.querySelectorAll("math")) words.replaceChildren(words.textContent);
+      document.querySelectorAll(".highlight .line").forEach((line) => line.replaceWith(...line.childNodes));
       const seen = new Set();
       for (const word of document.querySelectorAll(".highlight pre span")) {
         if (seen.has(word.className)) word.replaceWith(word.textContent);
         seen.add(word.className);
       }
-      document.querySelectorAll(".katex").forEach((formula) => (formula.textContent = "x"));
       document.body.normalize();
+    },
+
+    // Mark one element of each look (place in the page, ink, paper, size) for axe.
+    mark_looks(attribute) {
+      const seen = new Set();
+      for (const [element, { ink, paper, large }] of kinds_of_text()) {
+        const place = (one) => (one && one !== document.body ? `${one.localName}.${one.classList[0] || ""}` : "");
+        const look = [place(element.parentElement), place(element), ink, paper, large].join(" ");
+        element.toggleAttribute(attribute, !seen.has(look));
+        seen.add(look);
+      }
+      return seen.size;
     },
 
     links: () => [...document.querySelectorAll("a[href]")].map((link) => [link.getAttribute("href"), link.href]),

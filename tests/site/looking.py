@@ -14,8 +14,10 @@ WIDTHS = (1280, 390, 360)
 HEIGHTS = {1280: 900, 390: 844, 360: 740}
 SCRIPT = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 LAID_OUT = "[...document.querySelectorAll('.bd-article')].every(a => 'laidOut' in a.dataset)"
+SETTLED = "Promise.allSettled(document.getAnimations().map((change) => change.finished))"
 AXE = Axe()
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+SIZE_RULES = ["scrollable-region-focusable", "target-size"]
 
 
 class Look:
@@ -51,6 +53,13 @@ class Look:
     def width(self, width):
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
+    def switch(self, theme):
+        """Switch the system to the other theme; the page follows."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.locator(f"html[data-theme={theme}]").wait_for(state="attached")
+        self.page.evaluate(SETTLED)
+        self.theme = theme
+
     def call(self, name, *arguments):
         """What the function of that name in looking.js says."""
         return self.script.evaluate(
@@ -78,19 +87,34 @@ def shut_out(look):
     return axe(look, {"rules": {rule: {"enabled": False} for rule in COLOUR_RULES}})
 
 
+def too_small(look):
+    """What axe finds about boxes that are too small: to scroll by key, to hit with a finger."""
+    return axe(look, {"runOnly": SIZE_RULES})
+
+
 def pale(look):
-    """What axe finds about colours. It spoils the page for what comes after.
-
-    axe's time grows with the square of a page's size. Spans that look like one already there, and
-    the insides of formulas, are replaced by their text first: minutes become seconds.
-    """
-    look.call("thin_out")
-    return axe(look, {"runOnly": COLOUR_RULES})
-
-
-def axe(look, options):
+    """What axe finds about the colours of one text of each look, in the present theme."""
     look.call("open_all")
-    response = AXE.run(look.page, options={"resultTypes": ["violations"], **options}).response
+    look.call("mark_looks", "data-look")
+    return axe(look, {"runOnly": COLOUR_RULES}, {"include": [["[data-look]"]]})
+
+
+def faint(look):
+    """Text with too little contrast: every text, also in formulas, in the present theme."""
+    look.call("open_all")
+    return look.call("faint")
+
+
+def thin_out(look):
+    """Make a page smaller, for axe alone: nothing that axe looks at is lost."""
+    look.call("open_all")
+    look.call("thin_out")
+
+
+def axe(look, options, context=None):
+    look.call("open_all")
+    options = {"resultTypes": ["violations"], "preload": False, **options}
+    response = AXE.run(look.page, context=context, options=options).response
     found = [(one["id"], node) for one in response["violations"] for node in one["nodes"]]
     return [f"{rule}: {node['html'][:160]}\n    {node['failureSummary']}" for rule, node in found]
 

@@ -9,6 +9,7 @@ SMALL = (
     "<svg aria-label='x' width='300' viewBox='0 0 600 60'>"
     "<text y='30' font-size='16'>tiny</text></svg>"
 )
+GREY = '<p style="color:#999; background:#ccc">grey on grey</p>'
 FAULTS = {
     "an image without alt": (looking.pictures, f'<img src="{IMAGE}">', "alt text"),
     "an image that says nothing": (
@@ -43,10 +44,24 @@ FAULTS = {
         '<b style="flex:none; width:900px">cut</b></div>',
         "cut off at the left",
     ),
-    "grey on grey": (
-        looking.pale,
-        '<p style="color:#999; background:#ccc">grey on grey</p>',
-        "color-contrast",
+    "grey on grey": (looking.faint, GREY, "rgb(153,153,153) on rgb(204,204,204), <p> “grey"),
+    "grey on grey, to axe": (looking.pale, GREY, "color-contrast"),
+    "a formula that fades": (
+        looking.faint,
+        '<span class="katex" style="color:#999"><span class="katex-html"><b>z</b></span></span>',
+        "2.85: rgb(153,153,153) on rgb(255,255,255), <b> “z”",
+    ),
+    "text under a veil": (looking.faint, '<div style="opacity:.4"><p>veiled</p></div>', "“veiled”"),
+    "a box that no key can scroll": (
+        looking.too_small,
+        '<pre style="overflow:auto; width:200px">' + "one very long line " * 9 + "</pre>",
+        "scrollable-region-focusable",
+    ),
+    "a head without words": (
+        looking.shut_out,
+        "<table><tr><th><math><mi>z</mi></math></th><th>a</th></tr>"
+        "<tr><td>1</td><td>2</td></tr></table>",
+        "empty-table-header",
     ),
     "a formula that cannot be drawn": (
         looking.formulas,
@@ -91,7 +106,8 @@ def test_the_same_page_without_a_fault_is_clean(browser, site):
     look.page.route(f"**/{PAGE}", lambda route: spoil(route, "<p>Nothing wrong here.</p>"))
     look.open()
     look.width(390)
-    checks = (looking.pictures, looking.foreign, looking.layout, looking.formulas, looking.pale)
+    checks = (looking.pictures, looking.foreign, looking.layout, looking.formulas)
+    checks += (looking.faint, looking.pale, looking.shut_out, looking.too_small)
     found = [problem for check in checks for problem in check(look)]
     look.close()
     assert found == []

@@ -8,6 +8,7 @@ import json
 import re
 from urllib.parse import quote
 
+import looking
 import pytest
 import repository
 from bs4 import BeautifulSoup
@@ -284,6 +285,25 @@ def test_the_chapters_open_on_a_phone(page, use):
     use(page.locator(".primary-toggle"))
     use(link)
     page.wait_for_url(f"**/{CHAPTER}")
+
+
+def test_a_page_on_paper_is_whole_and_dark_on_white(browser, site):
+    look = looking.Look(browser, site + CHAPTER, "dark").open()
+    page = look.page
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("h1")).to_be_visible()
+    for box in page.locator("details").all():
+        expect(box.locator(":scope > :not(summary)").first).to_be_visible()
+    assert looking.faint(look) == []
+    ink = page.evaluate("getComputedStyle(document.querySelector('.bd-article p')).color")
+    assert ink == "rgb(31, 35, 40)"
+    link = page.locator("article p a[href^='https://']").first
+    told = link.evaluate("link => getComputedStyle(link, '::after').content")
+    assert link.get_attribute("href") in told
+    for gone in (".bd-header-article", "#pst-primary-sidebar", ".prev-next-footer", ".copybtn"):
+        expect(page.locator(gone).first).to_be_hidden()
+    look.close()
 
 
 def test_the_first_key_skips_to_the_text(page):

@@ -1,0 +1,36 @@
+"""Long lines of code hang; the text of the code stays what it was."""
+
+import re
+
+from bs4 import BeautifulSoup
+from small_site import build
+from test_site_extensions import extension
+
+code_lines = extension("code_lines")
+CODE = '''def short():
+    """A string of several lines, of which the second one is long,
+    so long that it does not fit on the screen of a phone."""
+    for k in range(3):
+        total = some_function(with_arguments, and_more < 2, "and a string")
+'''
+PAGE = f"# Code\n\n```python\n{CODE}```\n\n```text\n{'long ' * 30}\n```\n"
+
+
+def test_long_lines_hang_by_their_indentation_and_the_text_stays(tmp_path):
+    conf = 'extensions = ["myst_nb", "code_lines"]\n'
+    good, warnings, out = build(tmp_path, {"index.md": PAGE}, conf)
+    assert good, warnings
+    page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    code, text = page.find_all("pre")
+    assert code.get_text() == CODE
+    lines = code.select("span.line")
+    assert [line.get_text().strip()[:8] for line in lines] == ['"""A str', "so long ", "total = "]
+    assert [line["style"] for line in lines] == ["--in:4", "--in:4", "--in:8"]
+    assert not text.select(".line")
+
+
+def test_a_line_that_fits_stays_as_it_is():
+    line = "<b>x</b> &lt;= 1\n"
+    assert code_lines.hanging(line) == line
+    long = line.replace("x", "x" * 60)
+    assert re.fullmatch(r'<span class="line">.*\n</span>', code_lines.hanging(long), re.S)

@@ -1,0 +1,217 @@
+"""Break the library on purpose, thousands of times, and list what no test notices.
+
+    make mutants                       every module in TESTS
+    make mutants ONLY="softmax arrays" these alone
+
+mutmut makes the mutants: one operator, number, text or argument is changed at a time. A mutant is
+killed if a test of its own module fails, or runs for ever. All happens in copies of the tree in
+.cache/mutants, and with a Python that has mutmut and borrows the packages of .venv.
+
+mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
+(of which this file is then a plugin) collects once, notes which test reaches which function, and
+forks for each mutant: a tenth of the time. So it needs Linux or macOS. Not mutated are functions
+with a decorator (mutmut leaves them out) and what runs when a module is imported.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIES, OWN = ROOT / ".cache" / "mutants", ROOT / ".cache" / "mutmut"
+TESTS = {  # module: its tests, without test_ and .py
+    "arrays": "arrays any_input",
+    "activations": "activations any_input",
+    "activations_more": "activations_more any_input",
+    "softmax": "softmax any_input",
+    "losses": "losses any_input",
+    "network": "network any_input",
+    "optimizers": "optimizers any_input",
+    "perceptron": "perceptron any_input",
+    "gradient_check": "gradient_check any_input",
+    "datasets": "datasets digits",
+    "digit_files": "digits corrupt_files",
+    "ledger": "ledger",
+    "ledger_file": "corrupt_files",
+    "ledger_page": "ledger_page",
+    "tables": "ledger any_input",
+    "quiz": "quiz any_input",
+    "checks/checker": "checks",
+    "checks/activations": "checks checks_activations",
+    "checks/animals": "checks checks_animals",
+    "checks/backprop": "checks checks_backprop",
+    "checks/cross_entropy": "checks checks_cross_entropy",
+    "checks/digits": "checks checks_digits",
+    "checks/forward_pass": "checks checks_forward_pass",
+    "checks/keras_models": "checks checks_keras_models",
+    "checks/nonlinearity": "checks checks_nonlinearity",
+    "checks/perceptron": "checks checks_perceptron",
+    "checks/softmax": "checks checks_softmax",
+}
+NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
+WITHOUT_KERAS = "not of_keras and not keras_takes"  # TensorFlow does not survive a fork
+LIMIT = 20  # a mutant that takes so many times longer than all its tests, and 10 s, runs for ever
+
+
+def environment():
+    """The Python that has mutmut, made at the first call."""
+    python, made = OWN / "bin" / "python", OWN / "made-for.txt"
+    needs = ROOT / "requirements" / "mutants.txt"
+    wanted = needs.read_text(encoding="utf-8")
+    if not made.exists() or made.read_text(encoding="utf-8") != wanted:
+        venv.create(OWN, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", needs], check=True)
+        ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+        folder = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+        borrowed = sysconfig.get_path("purelib")  # its own .pth files are not read from here
+        Path(folder, "zz_course.pth").write_text(f"{borrowed}\n", encoding="utf-8")
+        made.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def copy_tree(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in NEEDED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", "site")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    with open(folder / "pyproject.toml", "a", encoding="utf-8") as file:
+        file.write('\n[tool.mutmut]\nsource_paths = ["course_lib"]\n')
+
+
+def main(names):
+    python, together, killed = environment(), 0, 0
+    for module in names or TESTS:
+        folder = COPIES / module.replace("/", ".")
+        copy_tree(folder)
+        command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
+        command += ["--hypothesis-profile=mutants", "-k", WITHOUT_KERAS]
+        command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
+        environ = os.environ | {"PYTHONPATH": f"tools{os.pathsep}.", "MUTATED": module}
+        done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
+        try:
+            found = json.loads((folder / "mutants.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        alive = {name: diff for name, diff in found.items() if diff is not None}
+        together, killed = together + len(found), killed + len(found) - len(alive)
+        print(f"{module}: {len(found) - len(alive)} of {len(found)} mutants killed", flush=True)
+        for name, diff in alive.items():
+            print(f"  {name}", *diff, sep="\n    ", flush=True)
+    print(f"together: {killed} of {together} mutants killed, {killed / max(1, together):.1%}")
+
+
+# --- inside pytest -------------------------------------------------------------------------------
+
+
+def pytest_configure(config):
+    """Put all mutants of the module into the copy, before any test imports it."""
+    from mutmut.mutation.file_mutation import mutate_file_contents
+
+    path = Path("course_lib", f"{os.environ['MUTATED']}.py")
+    source = path.read_text(encoding="utf-8")
+    config.mutated = mutate_file_contents(str(path), source)
+    path.write_text(config.mutated.code, encoding="utf-8")
+
+
+def pytest_runtestloop(session):
+    from mutmut.mutation import trampoline
+
+    assert not session.testsfailed, "collecting the tests failed"
+    reached, seconds = baseline(session.items, trampoline)
+    package = "course_lib." + os.environ["MUTATED"].replace("/", ".")
+    verdicts, running = {}, {}
+    for name in config_mutants(session.config.mutated):
+        function = f"{package}.{name.partition('__mutmut_')[0]}"
+        tests = sorted(reached.get(function, ()), key=seconds.get)
+        while len(running) >= (os.cpu_count() or 1):
+            collect(running, verdicts)
+        running[start(f"{package}.{name}", tests, seconds, trampoline)] = name
+    while running:
+        collect(running, verdicts)
+    found = {
+        name: None if killed else difference(session.config.mutated.code, name)
+        for name, killed in sorted(verdicts.items(), key=lambda item: number(item[0]))
+    }
+    Path("mutants.json").write_text(json.dumps(found), encoding="utf-8")
+    return True
+
+
+def baseline(items, trampoline):
+    """({function: tests that reach it}, {test: seconds}) of the code as it is."""
+    reached, seconds, hits = {}, {}, set()
+    trampoline.record_trampoline_hit = lambda name, caller=None: hits.add(name)
+    trampoline.set_mutant_under_test("stats")
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        hits.clear()
+        started = time.monotonic()
+        assert not fails(item, following), f"{item.nodeid} fails without any mutant"
+        seconds[item] = time.monotonic() - started
+        for name in hits:
+            reached.setdefault(name, []).append(item)
+    return reached, seconds
+
+
+def fails(item, following):
+    from _pytest.runner import runtestprotocol
+
+    item.funcargs = {}
+    return any(r.failed for r in runtestprotocol(item, log=False, nextitem=following))
+
+
+def start(mutant, tests, seconds, trampoline):
+    """A child that tries the tests and ends with 1 at the first that fails, or with 0."""
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(10 + int(LIMIT * sum(map(seconds.get, tests))))
+    try:
+        trampoline.set_mutant_under_test(mutant)
+        noticed = any(map(fails, tests, [*tests[1:], None]))
+    except BaseException:
+        noticed = True
+    os._exit(int(noticed))
+
+
+def collect(running, verdicts):
+    child, status = os.wait()
+    verdicts[running.pop(child)] = status != 0
+
+
+def config_mutants(mutated):
+    return [name.rpartition(".")[2] for name in mutated.mutant_names]
+
+
+def number(name):
+    function, _, index = name.partition("__mutmut_")
+    return function, int(index)
+
+
+def difference(code, name):
+    """The lines in which a mutant differs from its function."""
+    import ast
+    import difflib
+
+    texts = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef):
+            texts[node.name] = ast.get_source_segment(code, node).split("\n")
+    function = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
+    lines = difflib.unified_diff(texts[function][1:], texts[name][1:], n=0, lineterm="")
+    lines = [line for line in lines if line[0] in "-+" and line[:3] not in ("---", "+++")]
+    return lines or [texts[name][0]]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
