@@ -274,7 +274,9 @@ def begin(name, title, root=ROOT):
     }
     for path in files:
         if path.exists():
-            raise ValueError(f"{path.relative_to(root)} is there already: choose another NAME")
+            raise ValueError(
+                f"{path.relative_to(root).as_posix()} is there already: choose another NAME"
+            )
     for path, beginning, lines in LISTS:
         text = (root / path).read_text(encoding="utf-8")
         files[root / path] = with_line(text, beginning, lines.format(**about))
