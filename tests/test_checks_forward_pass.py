@@ -4,7 +4,6 @@ import math
 
 import checks_cases
 import numpy as np
-import pytest
 
 from course_lib.checks import forward_pass as check
 from course_lib.checks.checker import NOT_YET, WRONG
@@ -96,15 +95,6 @@ COMMITTED = [
     ("any_depth", "the scores themselves", scores),
     ("any_depth", "softmax over the samples", lambda X, layers: share(scores(X, layers), axis=0)),
 ]
-
-
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
 
 
 def test_shapes_are_accepted_as_tuples_or_lists_and_explained_if_they_are_none():

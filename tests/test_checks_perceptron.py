@@ -107,15 +107,6 @@ COMMITTED = [
 ]
 
 
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
-
-
 def test_the_right_pass_by_hand():
     checks_cases.assert_right(
         check.predict_the_pass, three_samples(lambda t, z: t - (1 if z > 0 else 0))
