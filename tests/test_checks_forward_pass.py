@@ -124,7 +124,7 @@ def test_another_exchange_is_not_the_one_that_was_asked_for():
     assert (verdict.status, verdict.mistake) == (WRONG, None)
 
 
-def test_ones_own_way_of_turning_the_weights_is_accepted():
+def test_any_way_of_turning_the_weights_is_accepted():
     checks_cases.assert_right(check.the_other_convention, lambda X, W, b: (W @ X.T).T + b)
 
     def loops(X, W, b):
