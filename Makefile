@@ -99,9 +99,11 @@ mutants:
 
 # Peers such as PyTorch and JAX are installed in .cache/benchmark, never in .venv.
 benchmark:
+	$(call environment,book)
 	@$(PY) benchmarks/environment.py
 	@.cache/benchmark/bin/python benchmarks/speed.py
 	@.cache/benchmark/bin/python benchmarks/accuracy.py
+
 # Slow, and about 700 MB of packages each time: KEEP=folder keeps them. NO_NETWORK=1 tries without a network as well.
 colab-check:
 	$(call environment,book)

@@ -11,11 +11,14 @@ two-point formula, 1e-10 at best, is chapter 7's.)
 
 import numpy as np
 
-from course_lib.losses import get
+from course_lib import losses
 
 
 def central_difference(f, x, h=1e-4):
-    """The gradient of ``f`` (array → one number) at ``x``, measured: float64, of x's shape."""
+    """The gradient of ``f`` (array → one number) at ``x``, measured: float64, of x's shape.
+
+    ``h``, the step, must not be 0.
+    """
     x = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
@@ -41,10 +44,12 @@ def relative_error(a, b):
 def check_network(network, X, T, loss):
     """The largest relative error of ``network.backward`` against central differences.
 
-    Each parameter array counts by itself. The network must be float64. Beside a kink (ReLU at 0)
-    the measured slope is wrong, not the derived one.
+    X (N, inputs) and T as ``network.backward`` takes them; ``loss`` is a name or a loss. Each
+    parameter array counts by itself; it is changed in place while its slopes are measured, and
+    put back. ValueError for a network that is not float64. Beside a kink (ReLU at 0) the measured
+    slope is wrong, not the derived one.
     """
-    loss = get(loss)
+    loss = losses.get(loss)
     if network.parameters[0].dtype != np.float64:
         raise ValueError(f"gradients are checked in float64, got {network.parameters[0].dtype}")
     _, gradients = network.backward(X, T, loss)
@@ -54,8 +59,10 @@ def check_network(network, X, T, loss):
         def value(changed, parameter=parameter):
             kept = parameter.copy()
             parameter[...] = changed
-            result, _ = network.backward(X, T, loss)
-            parameter[...] = kept
+            try:
+                result, _ = network.backward(X, T, loss)
+            finally:
+                parameter[...] = kept
             return result
 
         errors.append(relative_error(gradient, central_difference(value, parameter)))

@@ -76,6 +76,7 @@ def to_keras(network):
     """A built ``keras.Sequential`` with the weights, activations and float type of a ``Network``.
 
     It is not compiled: choose optimizer and loss with ``model.compile(…, jit_compile=False)``.
+    ValueError for an activation that Keras does not have, and for float16.
     """
     dtype = _float_type(network.parameters[0].dtype)
     model = keras.Sequential([keras.Input((len(network.layers[0].W),), dtype=dtype)])
@@ -91,7 +92,9 @@ def to_keras(network):
 def from_keras(model):
     """A ``Network`` with the weights, activations and float type of a built ``keras.Sequential``.
 
-    Every layer must be ``Dense`` with biases and an activation that course_lib knows.
+    Every layer must be ``Dense`` with biases; its activation softmax or one that
+    ``activations.get`` knows; its weights float32 or float64. ValueError names the first layer that
+    is not so.
     """
     if not isinstance(model, keras.Sequential) or not model.built:
         raise ValueError(f"model must be a Sequential with a known input shape, got {model!r}")
@@ -121,7 +124,8 @@ def fit(model, X, T, steps, steps_per_execution=10000):
     time is a fraction of it: one epoch over a dataset that repeats the batch, with up to
     ``steps_per_execution`` steps in each call of the compiled graph. ``history["loss"]`` holds one
     number, the mean over all steps. A model compiled with ``jit_compile=True`` keeps XLA, which
-    moves the last digits.
+    moves the last digits. ValueError for a model that is not compiled, for float types that differ
+    in weights, learning rate and ``floatx``, and for shapes that do not fit.
     """
     steps = whole_number(steps, "steps", 1)
     steps_per_execution = whole_number(steps_per_execution, "steps_per_execution", 1)

@@ -154,6 +154,20 @@ def _two_decimals(tag):
     return numbers.sub(lambda number: f"{float(number.group()):.2f}", tag.group())
 
 
+def _sheet(title, height):
+    """A figure with a title and no axes, to draw on."""
+    fig, ax = subplots(height=height)
+    ax.set_title(title)
+    ax.axis("off")
+    return fig, ax
+
+
+def _box(ax, x, y, text, edge):
+    """Write ``text`` at (x, y) in a round box of the colour ``edge``."""
+    box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": edge}
+    ax.annotate(text, (x, y), ha="center", va="center", bbox=box)
+
+
 def network(nodes, edges, title, marked=()):
     """Draw a fully connected network with text in its nodes and on its edges. Returns (fig, ax).
 
@@ -161,9 +175,7 @@ def network(nodes, edges, title, marked=()):
     text on the edge from node i of layer k to node j of layer k + 1. ``marked``: (layer, node) in
     orange.
     """
-    fig, ax = subplots(height=3.0)
-    ax.set_title(title)
-    ax.axis("off")
+    fig, ax = _sheet(title, 3.0)
     lines = [line for layer in nodes for text in layer for line in text.split("\n")]
     gap = 0.13 + 0.013 * max(map(len, lines))  # half a box and a little air
     for k, layer in enumerate(edges):
@@ -181,8 +193,7 @@ def network(nodes, edges, title, marked=()):
     for k, layer in enumerate(nodes):
         for i, text in enumerate(layer):
             edge = COLORS["orange"] if (k, i) in marked else INK
-            box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": edge}
-            ax.annotate(text.replace("-", "−"), (k, -i), ha="center", va="center", bbox=box)
+            _box(ax, k, -i, text.replace("-", "−"), edge)
     ax.set_xlim(-0.3, len(nodes) - 0.7)
     ax.set_ylim(0.6 - max(len(layer) for layer in nodes), 0.4)
     return fig, ax
@@ -314,9 +325,9 @@ def _roomiest(spots, path, samples, letters):
 def curves(ax, x, lines, **settings):
     """Draw curves over ``x``, each with its name beside it; ``settings`` as in ``ax.set``.
 
-    ``lines``: name → (values, colour's name, at, dx, dy). The name stands ``dx``, ``dy`` points
-    away from the curve's point at x = ``at``: right of it, left of it for a negative ``dx``, or
-    centred for 0. A third curve is dashed.
+    ``lines``: name → (values, one of ``COLORS`` by name, at, dx, dy). The name stands ``dx``,
+    ``dy`` points away from the curve's point at x = ``at``: right of it, left of it for a negative
+    ``dx``, or centred for 0. A third curve is dashed.
     """
     x = np.asarray(x, dtype=float)
     for number, (name, (values, color, at, dx, dy)) in enumerate(lines.items()):
@@ -347,11 +358,10 @@ def signed_bars(ax, values, **settings):
 def unit(inputs, weights, z, y, title):
     """Draw one unit: ``inputs`` with their ``weights`` lead to the sum ``z`` and the answer ``y``.
 
-    All arguments are texts; the first input may be the constant 1, its weight the bias.
+    All arguments are texts; the first input may be the constant 1, its weight the bias. Returns
+    (fig, ax).
     """
-    fig, ax = subplots(height=2.3)
-    ax.set_title(title)
-    ax.axis("off")
+    fig, ax = _sheet(title, 2.3)
     middle = -(len(inputs) - 1) / 2
     for i, (text, weight) in enumerate(zip(inputs, weights, strict=True)):
         ax.plot([0.25, 1.2], [-i, middle - 0.15 * (i + middle)], color=COLORS["grey"], linewidth=1)
@@ -362,11 +372,6 @@ def unit(inputs, weights, z, y, title):
     _box(ax, 2.46, middle, y, COLORS["orange"])
     ax.set(xlim=(-0.3, 2.8), ylim=(-len(inputs) + 0.5, 0.5))
     return fig, ax
-
-
-def _box(ax, x, y, text, edge):
-    box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": edge}
-    ax.annotate(text, (x, y), ha="center", va="center", bbox=box)
 
 
 def gallery(x, functions, columns=3, **settings):
@@ -399,9 +404,7 @@ def there_and_back(rows, title):
     ``rows``: one (name, x, y, dy, dx) of texts per function: ``x`` enters and ``y`` leaves above,
     ``dy`` enters from the right and ``dx`` leaves to the left below. Returns (fig, ax).
     """
-    fig, ax = subplots(height=0.55 + 1.15 * len(rows))
-    ax.set_title(title)
-    ax.axis("off")
+    fig, ax = _sheet(title, 0.55 + 1.15 * len(rows))
     for k, (name, x, y, dy, dx) in enumerate(rows):
         ax.add_patch(plt.Rectangle((0.36, -k - 0.34), 0.28, 0.68, fill=False, edgecolor=INK))
         label(ax, 0.5, -k, name, ha="center", dx=0)
@@ -441,9 +444,7 @@ def wiring(columns, title, marked=None):
     }
     if unknown := set(marked) - edges:
         raise ValueError(f"no such edges: {sorted(unknown)}; edges are (column, from, to)")
-    fig, ax = subplots(height=0.9 * height)
-    ax.set_title(title)
-    ax.axis("off")
+    fig, ax = _sheet(title, 0.9 * height)
     gaps = [0.1 + 0.022 * max(_width(text) for text in column) for column in columns]
     for k, i, j in sorted(edges, key=lambda edge: (edge in marked, edge)):
         (x0, y0), (_, y1) = spots[k][i], spots[k + 1][j]

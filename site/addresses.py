@@ -41,6 +41,7 @@ def sitemap(base, names, root):
 
 
 def write(app, exception):
+    """After the build: write sitemap.xml and robots.txt, make 404.html's links absolute."""
     if exception or app.builder.format != "html":
         return
     base, outdir = app.config.html_baseurl, Path(app.outdir)

@@ -78,6 +78,7 @@ def draw(title, course, entries):
 
 
 def draw_cards(app, exception):
+    """After the build: draw the card of every page that has one into _static/cards."""
     if exception or app.builder.format != "html":
         return
     everything = ledger(app)

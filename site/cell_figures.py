@@ -29,6 +29,7 @@ def describe(svg):
 
 
 def describe_images(app, doctree):
+    """Give each image of the page its alt text and size; warn about one that has no text."""
     for image in doctree.findall(nodes.image):
         path = Path(app.srcdir, image["uri"])
         if path.suffix == ".svg" and path.is_file():

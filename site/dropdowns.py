@@ -17,6 +17,7 @@ class summary(nodes.General, nodes.TextElement):
 
 
 def fold(app, doctree, docname):
+    """Put each box of the class dropdown into <details>, its title into <summary>."""
     boxes = [n for n in doctree.findall(nodes.Admonition) if "dropdown" in n.get("classes", [])]
     for box in boxes:
         title = box.next_node(nodes.title, descend=True)

@@ -10,6 +10,7 @@ EVERY = re.compile(r"\bExercise (\d+)(?=\s*(?:</span>|\())")
 
 
 def number(app, pagename, templatename, context, doctree):
+    """Count the exercises of a chapter's page from 1, also where the page links to them."""
     chapter = re.match(r"chapters/(\d+)_", pagename)
     if not chapter or "body" not in context:
         return

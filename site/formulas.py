@@ -88,6 +88,7 @@ def visit_inline(self, node):
 
 
 def visit_block(self, node):
+    """A displayed formula as HTML, with its number if it has one."""
     tex = node.astext()
     tex = NUMBERED.sub(r"\\\1{\2*}", tex) if node.get("nowrap") else displayed(tex)
     self.body.append(self.starttag(node, "div", "", CLASS="math notranslate nohighlight"))

@@ -221,6 +221,7 @@ def delete_unused(static, pages, css):
 
 
 def make_lean(app, exception):
+    """After the build: one style sheet, one script and small fonts for all pages."""
     if exception or app.builder.format != "html":
         return
     outdir = Path(app.outdir)

@@ -99,6 +99,7 @@ def facts(found, chapter, chapters):
 
 
 def read(app, doctree):
+    """Keep the page's outline in its metadata, show its facts, frame its head."""
     env = app.env
     found = outline(doctree)
     env.metadata[env.docname]["outline"] = found

@@ -113,6 +113,7 @@ def tags(app, name, title):
 
 
 def add_tags(app, pagename, templatename, context, doctree):
+    """Add the page's description, cards and structured data to its head."""
     if app.builder.format != "html":
         return
     context["metatags"] = context.get("metatags", "") + tags(

@@ -272,7 +272,7 @@ any_float = st.floats(allow_nan=False, allow_infinity=False)
 
 @given(any_float)
 @QUICK
-def test_what_the_names_promise(z):
+def test_functions_named_after_another_follow_from_it(z):
     assert activations_more.celu(z) == activations.elu(z)
     assert activations_more.relu6(z) == min(activations.relu(z), 6)
     assert activations_more.sparse_plus.derivative(z) == activations_more.sparse_sigmoid(z)

@@ -37,6 +37,11 @@ ALL = {
     for module in MODULES
     for name, checker in checks_cases.checkers(module).items()
 }
+COMMITTED = [  # (exercise, mistake, what a learner hands in): each chapter's tests commit them
+    (f"{chapter}.{exercise}", mistake, answer)
+    for chapter in dict.fromkeys(name.partition(".")[0] for name in ALL)
+    for exercise, mistake, answer in importlib.import_module(f"test_checks_{chapter}").COMMITTED
+]
 every_checker = pytest.mark.parametrize("checker", ALL.values(), ids=ALL)
 
 
@@ -239,6 +244,22 @@ def test_every_known_mistake_is_named_and_no_two_are_the_same(checker):
     for mistake in checker.mistakes:
         verdict = checker(checker.handed_in(mistake.answer))
         assert (verdict.status, verdict.mistake) == (WRONG, mistake.name), verdict
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake", "answer"),
+    COMMITTED,
+    ids=[f"{exercise}-{number}" for number, (exercise, _, _) in enumerate(COMMITTED)],
+)
+def test_a_mistake_that_a_learner_commits_is_named(exercise, mistake, answer):
+    verdict = ALL[exercise](answer)
+    assert (verdict.status, verdict.mistake) == (WRONG, mistake), verdict
+    assert {m.name: m for m in ALL[exercise].mistakes}[mistake].says in verdict.text
+
+
+def test_every_known_mistake_is_committed():
+    known = {(exercise, m.name) for exercise, checker in ALL.items() for m in checker.mistakes}
+    assert {(exercise, mistake) for exercise, mistake, _ in COMMITTED} == known
 
 
 @every_checker

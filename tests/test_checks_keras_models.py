@@ -78,18 +78,6 @@ COMMITTED = [
 ]
 
 
-IDS = [f"{exercise}-{number}" for number, (exercise, _, _) in enumerate(COMMITTED)]
-
-
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED, ids=IDS)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
-
-
 def test_a_learners_own_solutions_are_accepted():
     checks_cases.assert_right(check.count_the_steps, (15, 15, 11))
     checks_cases.assert_right(check.weights_for_keras, [V1.T.tolist(), c1, V2.T, tuple(c2)])

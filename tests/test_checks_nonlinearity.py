@@ -65,15 +65,6 @@ COMMITTED = [
 ]
 
 
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
-
-
 def test_layers_counted_by_multiplying_are_accepted():
     checks_cases.assert_right(check.where_the_range_ends, layers_until(0.3 * math.sqrt(100)))
     assert check.where_the_range_ends(layers_until(3) + 1).mistake is None

@@ -107,16 +107,7 @@ COMMITTED = [
 ]
 
 
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
-
-
-def test_the_right_pass_by_hand():
+def test_a_pass_computed_by_hand_is_accepted():
     checks_cases.assert_right(
         check.predict_the_pass, three_samples(lambda t, z: t - (1 if z > 0 else 0))
     )
@@ -141,7 +132,7 @@ def test_an_own_bound_is_accepted_and_as_promised():
     checks_cases.assert_right(check.repair_the_bound, bound)
 
 
-def test_parity_in_other_ways():
+def test_any_network_that_counts_the_ones_is_right():
     one_unit_per_row = np.array([[1, -1, -1, 1], [-1, 1, -1, 1], [-1, -1, 1, 1]])
     for network in (
         (ONES, [-0.5, -1.5, -2.5], [1, -1, 1], -0.5),

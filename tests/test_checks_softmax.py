@@ -123,15 +123,6 @@ COMMITTED = [
 ]
 
 
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
-
-
 @pytest.mark.parametrize(
     ("exercise", "answer"),
     [

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_digits import refused, weights, write_idx
+from test_digit_files import refused, weights, write_idx
 
 from course_lib import digit_files, ledger_file
 from course_lib.datasets import load_mnist, load_published_weights

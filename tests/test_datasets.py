@@ -1,9 +1,9 @@
-"""The examples' inputs: the printed numbers, fresh at every call."""
+"""The examples' inputs: the printed numbers, fresh at every call; and scikit-learn's digits."""
 
 import numpy as np
 import pytest
 
-from course_lib.datasets import animals, gates, two_number_example, xor
+from course_lib.datasets import animals, digits, gates, two_number_example, xor
 
 
 def arrays_of(namespace):
@@ -41,6 +41,12 @@ def test_xor_is_the_gate_with_one_output_column():
     assert xor().T.tolist() == [[0], [1], [1], [0]]
 
 
+def test_the_animals_are_those_that_document_b_prints():
+    a = animals()
+    assert a.X.tolist() == [[0, 0], [1, 0], [1, 1], [0, 0], [0, 0], [0, 1]]
+    assert a.labels.tolist() == [0, 1, 2, 0, 0, 2]
+
+
 def test_the_labels_of_the_animals_follow_from_fur_and_wings():
     a = animals()
     assert a.features == ("fur", "wings") and a.classes == ("other", "mammal", "bird")
@@ -51,6 +57,15 @@ def test_the_labels_of_the_animals_follow_from_fur_and_wings():
     assert len(np.unique(a.X, axis=0)) == 4
 
 
+def test_three_weight_vectors_separate_the_classes_of_the_animals():
+    a = animals()
+    W, b = np.array([[0.0, 4.0, 2.0], [0.0, -4.0, 4.0]]), np.array([2.0, 0.0, 0.0])
+    scores = a.X @ W + b
+    right = np.sum(scores * a.T, axis=1)
+    others = np.where(a.T == 1, -np.inf, scores).max(axis=1)
+    assert np.all(right - others >= 2)
+
+
 @pytest.mark.parametrize("dataset", [two_number_example, gates, xor, animals])
 def test_each_call_gives_fresh_float64_arrays(dataset):
     first = arrays_of(dataset())
@@ -59,3 +74,23 @@ def test_each_call_gives_fresh_float64_arrays(dataset):
         array += 1000
     for array in arrays_of(dataset()).values():
         assert array.max() < 1000
+
+
+def test_digits_have_64_pixels_from_0_to_1_and_labels_from_0_to_9():
+    data = digits()
+    assert data.X.shape == (1797, 64) and data.X.dtype == np.float64
+    assert data.images.shape == (1797, 8, 8)
+    assert np.array_equal(data.images.reshape(1797, 64), data.X)
+    assert data.X.min() == 0 and data.X.max() == 1
+    assert set((data.X * 16).ravel().tolist()) == set(range(17))  # 17 shades
+    assert data.labels.dtype == np.int64 and sorted(set(data.labels.tolist())) == list(range(10))
+
+
+def test_digits_keep_the_order_of_the_forms():
+    assert digits().labels[:32].tolist() == [*range(10)] * 3 + [0, 9]
+
+
+def test_digits_are_fresh_at_every_call():
+    first = digits()
+    first.X[:], first.images[:], first.labels[:] = 9, 9, 9
+    assert digits().X.max() == 1 and digits().images.max() == 1 and digits().labels[1] == 1

@@ -114,3 +114,17 @@ def test_a_nan_gradient_is_not_hidden_by_the_other_parameters(place):
 def test_a_float32_network_is_refused():
     with pytest.raises(ValueError, match="checked in float64, got float32"):
         check_network(small_network(np.float32), X, T, "half_squared_error")
+
+
+def test_the_parameters_are_put_back_if_the_network_fails_while_they_are_changed():
+    class Failing(Network):
+        def backward(self, X, T, loss):
+            if not np.array_equal(self.parameters[0], before):
+                raise ArithmeticError("in the middle")
+            return super().backward(X, T, loss)
+
+    network = Failing(small_network().layers)
+    before = network.parameters[0].copy()
+    with pytest.raises(ArithmeticError, match="in the middle"):
+        check_network(network, X, T, "half_squared_error")
+    assert np.array_equal(network.parameters[0], before)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from course_lib.datasets import gates, xor
+from course_lib.datasets import xor
 from course_lib.network import Dense, Network
 from course_lib.perceptron import GATES, Perceptron, gate, mistake_bound
 
@@ -22,26 +22,6 @@ TABLES = {  # answers for 00, 01, 10, 11
     "XNOR": [1, 0, 0, 1],
 }
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-
-# --- the data -------------------------------------------------------------------------------------
-
-
-def test_gates_holds_the_six_truth_tables():
-    data = gates()
-    assert data.X.tolist() == X.tolist() and data.X.dtype == np.float64
-    for name, table in TABLES.items():
-        assert getattr(data, name).tolist() == table and getattr(data, name).shape == (4,)
-
-
-def test_xor_has_its_targets_as_a_column_for_networks():
-    data = xor()
-    assert data.X.tolist() == X.tolist() and data.T.tolist() == [[0], [1], [1], [0]]
-
-
-def test_data_are_fresh_arrays():
-    gates().X[0, 0], xor().T[0, 0] = 7, 7
-    assert gates().X[0, 0] == 0 and xor().T[0, 0] == 0
-
 
 # --- the unit -------------------------------------------------------------------------------------
 

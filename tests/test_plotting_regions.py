@@ -146,11 +146,3 @@ def test_what_cannot_be_drawn_is_refused(axes, change, message):
     arguments = {"predict": and_gate, "X": X, "labels": [0, 0, 0, 1]} | change
     with pytest.raises(ValueError, match=message):
         plotting.regions(axes, **arguments)
-
-
-def test_a_unit_is_drawn_with_all_its_texts():
-    inputs, weights = ["1", "x₁", "x₂"], ["b", "w₁", "w₂"]
-    fig, ax = plotting.unit(inputs, weights, "z", "y", "One unit")
-    assert sorted(text.get_text() for text in ax.texts) == sorted([*inputs, *weights, "z", "y"])
-    assert len(ax.lines) == 4 and ax.get_title(loc="left") == "One unit"
-    plotting.picture(fig, alt="A unit with two inputs and its bias")

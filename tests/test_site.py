@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import environment
@@ -94,6 +95,12 @@ def test_every_mention_of_the_repository_is_the_address_in_the_configuration():
         assert {name.removesuffix(".git") for name in found} <= {address}, path.name
 
 
+def test_the_version_is_the_same_wherever_it_stands():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert project["version"] == citation["version"]
+
+
 def test_cells_that_may_differ_exist():
     for where in MAY_DIFFER:
         stem, _, cell_id = where.partition("/")
@@ -139,6 +146,36 @@ def test_the_set_up_program_can_be_read_by_old_pythons():
     ast.parse(source, feature_version=(3, 6))
     imported = set(re.findall(r"^import (\w+)", source, re.MULTILINE))
     assert imported <= {"hashlib", "json", "os", "re", "shutil", "subprocess", "sys", "time"}
+
+
+@pytest.mark.parametrize(
+    ("line", "packages", "news"),
+    [
+        ("  Downloading numpy-2.4.6-cp311-x.whl (16.6 MB)", 3, "downloading numpy (17 MB)"),
+        ("Downloading numpy (15.8MiB)", 0, "downloading numpy (16 MB)"),
+        ("  Downloading pip-26.0-py3-none-any.whl (1.8 MB)", 3, ""),
+        ("Collecting numpy==2.4.6", 50, "50 packages"),
+        ("Collecting numpy==2.4.6", 51, ""),
+        ("Installing collected packages: a, b", 2, "2 packages, all there; unpacking them"),
+    ],
+)
+def test_the_set_up_program_tells_of_large_downloads_and_how_far_it_is(line, packages, news):
+    assert environment.progress(line, packages) == news
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "message"),
+    [
+        ("ssl: CERTIFICATE_VERIFY_FAILED", environment.Unreachable, "certificate that is not trus"),
+        ("error: dns error", environment.Unreachable, "does not reach the Python package index"),
+        ("OSError: [Errno 28] No space left on device", environment.Problem, "The disk is full"),
+        ("ERROR: something new", environment.Problem, "the lines above say why"),
+    ],
+)
+def test_the_set_up_program_explains_why_it_failed(line, kind, message, capsys):
+    problem = environment.explained(["Collecting numpy", line])
+    assert type(problem) is kind and message in str(problem)
+    assert (line in capsys.readouterr().out) == ("above" in message)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the programs below are shell scripts")

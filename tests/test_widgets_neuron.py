@@ -17,7 +17,7 @@ def js():
         yield call
 
 
-def test_it_knows_the_activations_of_the_library(js):
+def test_the_script_knows_exactly_the_activations_of_the_library(js):
     assert js("Object.keys(ACTIVATIONS)") == list(activations.ALL)
 
 

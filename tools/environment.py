@@ -102,37 +102,47 @@ def run(command):
     )
     lines, packages = [], 0
     for raw in process.stdout:
-        line = raw.decode("utf-8", "replace").rstrip()
-        lines.append(line)
-        if line.startswith("Collecting "):  # pip, one by one
-            packages += 1
-            if packages % 25 == 0:
-                say(f"      {packages} packages")
-        if line.startswith("Installing collected packages"):
-            say(f"      {packages} packages, all there; unpacking them")
-        # pip: "  Downloading numpy-2.4.6-….whl (16.6 MB)"; uv: "Downloading numpy (15.8MiB)"
-        large = re.match(r"\s*Downloading (?:\S*/)?([^\s/]+) \((\d{2,}(?:\.\d+)?) ?Mi?B\)", line)
-        if large:
-            name = re.match(r"[\w.-]+?(?=-\d|$)", large.group(1)).group(0)
-            say(f"      downloading {name} ({float(large.group(2)):.0f} MB)")
-    if process.wait() == 0:
-        return
+        lines.append(raw.decode("utf-8", "replace").rstrip())
+        packages += lines[-1].startswith("Collecting ")  # pip, one by one
+        news = progress(lines[-1], packages)
+        if news:
+            say("      " + news)
+    if process.wait() != 0:
+        raise explained(lines)
+
+
+def progress(line, packages):
+    """What to tell about a line of pip or uv, with so many packages begun; "" for nothing."""
+    if line.startswith("Collecting ") and packages % 25 == 0:
+        return f"{packages} packages"
+    if line.startswith("Installing collected packages"):
+        return f"{packages} packages, all there; unpacking them"
+    # pip: "  Downloading numpy-2.4.6-….whl (16.6 MB)"; uv: "Downloading numpy (15.8MiB)"
+    large = re.match(r"\s*Downloading (?:\S*/)?([^\s/]+) \((\d{2,}(?:\.\d+)?) ?Mi?B\)", line)
+    if not large:
+        return ""
+    name = re.match(r"[\w.-]+?(?=-\d|$)", large.group(1)).group(0)
+    return f"downloading {name} ({float(large.group(2)):.0f} MB)"
+
+
+def explained(lines):
+    """The Problem that these lines of pip or uv tell of; shows their end if they tell of none."""
     output = "\n".join(lines)
     if re.search(r"certificate", output, re.IGNORECASE):
-        raise Unreachable(
+        return Unreachable(
             "The Python package index answered with a certificate that is not trusted here (a "
             "school or company network?). Let SSL_CERT_FILE and PIP_CERT name your network's "
             "certificates, then run the same command again."
         )
     if re.search(OFFLINE, output, re.IGNORECASE):
-        raise Unreachable(
+        return Unreachable(
             "The packages could not be downloaded: this machine does not reach the Python package "
             "index. Check the network connection (or the proxy), then run the same command again."
         )
     if re.search(r"no space left", output, re.IGNORECASE):
-        raise Problem("The disk is full: free some space, then run the same command again.")
+        return Problem("The disk is full: free some space, then run the same command again.")
     say("\n".join("      " + line for line in lines[-20:]))
-    raise Problem("The environment could not be made; the lines above say why.")
+    return Problem("The environment could not be made; the lines above say why.")
 
 
 # ---------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ UNSET = [
 
 
 def isolate():
+    """Point the folders of the user's settings to .cache, in this process and its children."""
     for name in UNSET:
         os.environ.pop(name, None)
     for name, folder in FOLDERS.items():

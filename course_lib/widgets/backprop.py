@@ -41,6 +41,7 @@ def backprop(output="sigmoid", precision="double"):
 
     ``output``: "sigmoid", "linear" or "softmax". ``precision``: "double", or "single" with every
     operation rounded to 32 bits, which gives the numbers that A prints.
+    ValueError for any other start value.
     """
     one_of("output", output, OUTPUTS)
     one_of("precision", precision, PRECISIONS)

@@ -20,6 +20,7 @@ def depth(std=0.01, layers=20, activation="relu", precision="single"):
 
     ``std``: the weights' standard deviation, 0.0001 to 1000. ``layers``: 1 to 100. ``activation``:
     "linear", "sigmoid", "tanh" or "relu". ``precision``: "single" or "double".
+    ValueError for any other start value.
     """
     std = number("std", std, 1e-4, 1e3)
     layers = whole_number(layers, "layers", 1, 100)

@@ -12,7 +12,7 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 
     ``w`` and ``b`` from -5 to 5 in steps of 0.1, ``x`` from -6 to 6 in steps of 0.05;
     ``activation``: one of ``activations.ALL``, by name. The start values show a sigmoid that is
-    saturated at x = 2.
+    saturated at x = 2. ValueError for any other start value.
     """
     h = activations.get(activation)
     start = {

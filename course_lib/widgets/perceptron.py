@@ -25,6 +25,7 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
     ``gate``: AND, OR, NAND, NOR or XOR. ``w`` (two numbers from -2 to 2) and ``b`` (from -3 to 3)
     are the single unit's. ``hidden``: begin with two hidden units, their two lines, and the hidden
     space with the moved points. All numbers are multiples of 1/8, so every sum is exact.
+    ValueError for any other start value.
     """
     one_of("gate", gate, GATES)
     if len(w) != 2:

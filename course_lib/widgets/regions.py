@@ -24,7 +24,7 @@ def regions(network="shallow", logits="relu", seed=0):
 
     ``network``: "shallow" (2-3) or "deep" (2-10-3, ReLU in the hidden layer). ``logits``: "relu" as
     in B's shallow network, or "linear". ``seed``: which random start; 0 is the one that was fitted
-    to B's printed costs (shallow only).
+    to B's printed costs (shallow only). ValueError for any other start value.
     """
     one_of("network", network, NETWORKS)
     one_of("logits", logits, LOGITS)

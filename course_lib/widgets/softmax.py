@@ -15,6 +15,7 @@ def softmax(scores=(1.3, 5.1, 2.2, 0.7, 1.1), T=1, c=0, dtype="float32"):
     gets score / T + c: ``T``, the temperature, from 0.1 to 5; ``c``, from 0 to 1000, which changes
     nothing in mathematics. ``dtype``: float16, float32, float64; every operation is rounded to it.
     The figure also shows the cross-entropy, in nats, of a class that the reader chooses.
+    ValueError for any other start value.
     """
     if len(scores) != 5:
         raise ValueError(f"scores must hold five numbers, got {scores!r}")

@@ -1,4 +1,4 @@
-"""The drawing of a fully connected network of any sizes: every edge is there, marked ones named."""
+"""Drawings of units and networks: every edge is there, and every text where it belongs."""
 
 import numpy as np
 import pytest
@@ -76,3 +76,34 @@ def test_the_drawing_can_become_a_picture_with_indices_and_powers():
     fig, _ = plotting.wiring(columns, "Indices", {(0, 0, 1): "$w^{(1)}_{21}$"})
     alt = "One input, two hidden units and one output."
     assert plotting.picture(fig, alt).svg.startswith("<svg")
+
+
+def test_a_unit_is_drawn_with_all_its_texts():
+    inputs, weights = ["1", "x₁", "x₂"], ["b", "w₁", "w₂"]
+    fig, ax = plotting.unit(inputs, weights, "z", "y", "One unit")
+    assert sorted(text.get_text() for text in ax.texts) == sorted([*inputs, *weights, "z", "y"])
+    assert len(ax.lines) == 4 and ax.get_title(loc="left") == "One unit"
+    plotting.picture(fig, alt="A unit with two inputs and its bias")
+
+
+def arrows(ax):
+    """(tail, head, colour) of every arrow."""
+    drawn = [text for text in ax.texts if text.arrow_patch]
+    return [(t.xyann, t.xy, t.arrowprops["color"]) for t in drawn]
+
+
+def test_values_go_right_in_blue_and_errors_go_left_in_orange():
+    fig, ax = plotting.there_and_back(
+        [("f", "x", "y", "dy", "dx"), ("g", "a", "b", "-1", "c")], "T"
+    )
+    assert ax.get_title(loc="left") == "T"
+    assert len(arrows(ax)) == 8
+    for tail, head, color in arrows(ax):
+        assert color == COLORS["blue" if head[0] > tail[0] else "orange"]
+        assert tail[1] == head[1]
+    texts = {text.get_text(): text for text in ax.texts if not text.arrow_patch}
+    assert set(texts) == {"f", "x", "y", "dy", "dx", "g", "a", "b", "−1", "c"}
+    assert texts["x"].xy[0] < texts["f"].xy[0] < texts["y"].xy[0]
+    assert texts["dx"].xy[0] < texts["f"].xy[0] < texts["dy"].xy[0]
+    assert texts["x"].xy[1] > texts["dx"].xy[1] and texts["g"].xy[1] < texts["f"].xy[1]
+    plotting.picture(fig, "Two boxes, each with a number there and an error back.")

@@ -1,4 +1,4 @@
-"""Handwritten digits: what the loaders give, and all that they refuse.
+"""Files of handwritten digits: what the loaders give, and all that they refuse.
 
 Every file is made here: small fakes of MNIST's files, the six arrays in every pickle protocol, and
 pickles that try to do something else.
@@ -22,88 +22,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib import digit_files, plotting
-from course_lib.datasets import digits, load_mnist, load_published_weights
+from course_lib import digit_files
+from course_lib.datasets import load_mnist, load_published_weights
 from course_lib.digit_files import PUBLISHED_SHAPES
-
-# --- scikit-learn's digits -----------------------------------------------------------------------
-
-
-def test_digits_have_64_pixels_from_0_to_1_and_labels_from_0_to_9():
-    data = digits()
-    assert data.X.shape == (1797, 64) and data.X.dtype == np.float64
-    assert data.images.shape == (1797, 8, 8)
-    assert np.array_equal(data.images.reshape(1797, 64), data.X)
-    assert data.X.min() == 0 and data.X.max() == 1
-    assert set((data.X * 16).ravel().tolist()) == set(range(17))  # 17 shades
-    assert data.labels.dtype == np.int64 and sorted(set(data.labels.tolist())) == list(range(10))
-
-
-def test_digits_keep_the_order_of_the_forms():
-    assert digits().labels[:32].tolist() == [*range(10)] * 3 + [0, 9]
-
-
-def test_digits_are_fresh_at_every_call():
-    first = digits()
-    first.X[:], first.images[:], first.labels[:] = 9, 9, 9
-    assert digits().X.max() == 1 and digits().images.max() == 1 and digits().labels[1] == 1
-
-
-def drawn(images, **options):
-    fig, _ = plotting.rasters(images, **options)
-    return plotting.picture(fig, "Small grey pictures, drawn to be tested.").svg
-
-
-def test_a_raster_is_drawn_in_the_texts_colour_with_one_path_per_shade():
-    image = np.array([[0, 0.5, 1], [1, 0, 0.5]])
-    svg = drawn([image, image], captions=["first", "second\nline"], title="Two pictures")
-    shades = re.findall(r'<path d="([^"]+)"[^>]*style="fill: currentColor([^"]*)"', svg)
-    assert [style for _, style in shades] == ["; opacity: 0.5", ""]
-    assert [path.count("M") for path, _ in shades] == [4, 4]  # two pixels of each in each picture
-    assert all(text in svg for text in ("Two pictures", "first", "second", "line"))
-    assert "#000000" not in svg and "<image" not in svg
-
-
-def test_ink_stands_where_the_pixel_is():
-    image = np.zeros((2, 2))
-    image[0, 1] = 1  # above, right
-    fig, ax = plotting.rasters([image], columns=1)
-    paper, ink = (patch.get_path().vertices for patch in ax.patches)
-    paper = ax.patches[0].get_extents().transformed(ax.transData.inverted())
-    plotting.plt.close(fig)
-    assert ink[:, 0].min() > paper.x0 + 1 and ink[:, 0].max() < paper.x1
-    assert ink[:, 1].min() > paper.y0 + 1 and ink[:, 1].max() < paper.y1
-
-
-def test_pixels_are_square_and_rows_do_not_touch():
-    for columns, count in ((5, 10), (4, 13)):
-        captions = ["one\ntwo"] * count
-        fig, ax = plotting.rasters(digits().images[:count], captions, columns, "A title")
-        boxes = [patch.get_window_extent() for patch in ax.patches[:count]]
-        plotting.plt.close(fig)
-        assert all(box.width == pytest.approx(box.height) for box in boxes)
-        assert boxes[0].y0 > boxes[columns].y1 + 30  # room for two lines at 100 dots an inch
-        assert all(0 < box.x0 < box.x1 < 460 and 0 < box.y0 for box in boxes)
-
-
-@pytest.mark.parametrize(
-    ("images", "message"),
-    [
-        (np.zeros((8, 8)), r"images must be \(N, height, width\), got shape \(8, 8\)"),
-        (np.zeros((0, 8, 8)), r"images must be .*, got shape \(0, 8, 8\)"),
-        (np.full((1, 8, 8), 16.0), "pixels must lie in 0 … 1, got 16"),
-        (np.full((1, 8, 8), np.nan), "pixels must lie in 0 … 1, got nan"),
-    ],
-)
-def test_what_is_no_picture_is_not_drawn(images, message):
-    with pytest.raises(ValueError, match=message):
-        plotting.rasters(images)
-
-
-def test_captions_must_be_as_many_as_pictures():
-    with pytest.raises(ValueError, match="2 images need as many captions, got 1"):
-        plotting.rasters(np.zeros((2, 8, 8)), captions=["one"])
-
 
 # --- MNIST ---------------------------------------------------------------------------------------
 
