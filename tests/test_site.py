@@ -3,7 +3,6 @@
 import ast
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 import environment
@@ -93,12 +92,6 @@ def test_every_mention_of_the_repository_is_the_address_in_the_configuration():
     for path in TEXTS:
         found = re.findall(rf"github\.com/({owner}/[\w.-]+)", path.read_text(encoding="utf-8"))
         assert {name.removesuffix(".git") for name in found} <= {address}, path.name
-
-
-def test_the_version_is_the_same_wherever_it_stands():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert project["version"] == citation["version"]
 
 
 def test_cells_that_may_differ_exist():
