@@ -296,7 +296,7 @@ def test_a_page_on_paper_is_whole_and_dark_on_white(browser, site):
     for box in page.locator("details").all():
         expect(box.locator(":scope > :not(summary)").first).to_be_visible()
     assert looking.faint(look) == []
-    ink = page.evaluate("getComputedStyle(document.querySelector('.bd-article p')).color")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.bd-article li')).color")
     assert ink == "rgb(31, 35, 40)"
     link = page.locator("article p a[href^='https://']").first
     told = link.evaluate("link => getComputedStyle(link, '::after').content")
