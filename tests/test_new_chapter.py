@@ -74,9 +74,9 @@ def test_every_place_to_be_replaced_is_counted(tree):
         ("Gradient descent", "How?", "got 'Gradient descent'"),
         ("momentum", "The step", "TITLE is the question .* got 'The step'"),
         (
-            "gradient_descent",
+            NAME,
             "Once more?",
-            "course_lib/checks/gradient_descent.py is there already",
+            f"course_lib/checks/{NAME}.py is there already",
         ),
     ],
 )
