@@ -141,6 +141,7 @@ def _refuse_cut_off_text(fig):
     for ax in fig.axes:
         texts += [child for child in ax.get_children() if isinstance(child, matplotlib.text.Text)]
         texts += [ax.xaxis.label, ax.yaxis.label] if ax.axison else []
+        texts += ax.get_legend().get_texts() if ax.get_legend() else []
     for text in texts:
         box = text.get_window_extent()
         inside = min(box.x0, box.y0) > -1 and (box.max < fig.bbox.max + 1).all()
