@@ -141,6 +141,7 @@ def _refuse_cut_off_text(fig):
     for ax in fig.axes:
         texts += [child for child in ax.get_children() if isinstance(child, matplotlib.text.Text)]
         texts += [ax.xaxis.label, ax.yaxis.label] if ax.axison else []
+        texts += ax.get_legend().get_texts() if ax.get_legend() else []
     for text in texts:
         box = text.get_window_extent()
         inside = min(box.x0, box.y0) > -1 and (box.max < fig.bbox.max + 1).all()
@@ -224,11 +225,8 @@ def regions(ax, predict, X, labels, names=None, limits=None, cells=80):
         raise ValueError(f"limits must be x_min < x_max, y_min < y_max, got {(x0, x1, y0, y1)}")
     origin, size = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
 
-    # From here the picture is the unit square, with two more cells on each side. The points are
-    # shifted by odd amounts: on an outline with round coordinates rounding would choose the class.
-    fine = (np.arange(-10, 5 * (cells + 2)) + 0.5) / (5 * cells)
-    points = np.stack(np.meshgrid(fine + 0.0137 / cells, fine + 0.0211 / cells), axis=-1)
-    plane = _classes(predict, origin + size * points.reshape(-1, 2)).reshape(len(fine), -1)
+    points = _points(cells)  # from here the picture is the unit square
+    plane = _classes(predict, origin + size * points.reshape(-1, 2)).reshape(points.shape[:2])
     found = _classes(predict, X)
     count = 1 + max(plane.max(), labels.max())
     names = [str(k) for k in range(count)] if names is None else names
@@ -236,32 +234,17 @@ def regions(ax, predict, X, labels, names=None, limits=None, cells=80):
         most = len(CLASS_MARKERS)
         raise ValueError(f"{count} classes (at most {most}) need as many names, got {names}")
 
-    centres = (np.arange(cells + 4) - 1.5) / cells
-    spots = np.stack(np.meshgrid(np.arange(2, 39), np.arange(2, 39)), axis=-1).reshape(-1, 2) / 40
     for k in range(count):
-        share = (plane == k).reshape(cells + 4, 5, cells + 4, 5).mean(axis=(1, 3))
-        share = share[:-2] / 4 + share[1:-1] / 2 + share[2:] / 4  # smooth: else lines look ragged
-        share = share[:, :-2] / 4 + share[:, 1:-1] / 2 + share[:, 2:] / 4
-        outlines = contour_generator(  # the zeros around the square close the outlines
-            centres, centres, np.pad(share, 1), fill_type="OuterCode"
-        ).filled(0.5, 2)
-        for vertices, codes in zip(*outlines, strict=True):
-            path = _fewer_points(Path(vertices, codes))
+        for path in _outlines(plane == k, cells):
             drawn = Path(origin + size * path.vertices, path.codes)
             tint = (CLASS_COLORS[k], 0.16)
             ax.add_patch(PathPatch(drawn, facecolor=tint, edgecolor=COLORS["grey"], linewidth=1))
-            loops = [Path(loop).contains_points(spots) for loop in path.to_polygons()]
-            inside = spots[np.sum(loops, axis=0) % 2 == 1]  # in the outer loop, in no hole
+            inside = _spots(path)
             if len(inside) >= 20:  # large enough for a name
                 spot = _roomiest(inside, path, (X - origin) / size, len(names[k]))
                 label(ax, *(origin + size * spot), names[k], ha="center", dx=0)
     for k in range(count):
-        marker, color = CLASS_MARKERS[k], CLASS_COLORS[k]
-        for is_right, face in ((True, color), (False, "none")):
-            chosen = X[(labels == k) & ((found == k) == is_right)]
-            style = {"markerfacecolor": face, "markersize": 9, "markeredgewidth": 2}
-            if len(chosen):  # the layout cannot place an empty line
-                ax.plot(*chosen.T, marker, color=color, clip_on=False, zorder=3, **style)
+        _draw_samples(ax, k, X[labels == k], found[labels == k] == k)
     ax.set(xlim=(x0, x1), ylim=(y0, y1))
     ax.grid(False)
 
@@ -287,6 +270,43 @@ def _class_numbers(numbers, name):
         first = numbers[~known][0]
         raise ValueError(f"{name} must be class numbers 0, 1, 2 …, got {first}")
     return numbers.astype(int)
+
+
+def _draw_samples(ax, k, X, right):
+    """Draw the samples X (N, 2) of class k, hollow where they are not ``right`` (N,)."""
+    for chosen, face in ((X[right], CLASS_COLORS[k]), (X[~right], "none")):
+        style = {"markerfacecolor": face, "markersize": 9, "markeredgewidth": 2, "zorder": 3}
+        if len(chosen):  # the layout cannot place an empty line
+            ax.plot(*chosen.T, CLASS_MARKERS[k], color=CLASS_COLORS[k], clip_on=False, **style)
+
+
+def _points(cells):
+    """Points of the unit square and of two more cells on each side, 5 × 5 in each cell: (n, n, 2).
+
+    They are shifted by odd amounts: on an outline with round coordinates rounding would choose the
+    class.
+    """
+    fine = (np.arange(-10, 5 * (cells + 2)) + 0.5) / (5 * cells)
+    return np.stack(np.meshgrid(fine + 0.0137 / cells, fine + 0.0211 / cells), axis=-1)
+
+
+def _outlines(inside, cells):
+    """Paths around the region in which ``inside`` is true, a value for each of ``_points``."""
+    share = inside.reshape(cells + 4, 5, cells + 4, 5).mean(axis=(1, 3))
+    share = share[:-2] / 4 + share[1:-1] / 2 + share[2:] / 4  # smooth: else lines look ragged
+    share = share[:, :-2] / 4 + share[:, 1:-1] / 2 + share[:, 2:] / 4
+    centres = (np.arange(cells + 4) - 1.5) / cells
+    outlines = contour_generator(  # the zeros around the square close the outlines
+        centres, centres, np.pad(share, 1), fill_type="OuterCode"
+    ).filled(0.5, 2)
+    return [_fewer_points(Path(*outline)) for outline in zip(*outlines, strict=True)]
+
+
+def _spots(path):
+    """The points of a grid over the unit square that lie in the outer loop, in no hole: (N, 2)."""
+    spots = np.stack(np.meshgrid(np.arange(2, 39), np.arange(2, 39)), axis=-1).reshape(-1, 2) / 40
+    loops = [Path(loop).contains_points(spots) for loop in path.to_polygons()]
+    return spots[np.sum(loops, axis=0) % 2 == 1]
 
 
 def _fewer_points(path, tolerance=8e-4):

@@ -259,6 +259,7 @@ def test_four_arrays_are_asked_for():
     repair = check.repair_the_backward_pass
     assert "must return dW1, db1, dW2, db2" in repair(lambda *a: by_hand(*a)[:3]).text
     assert repair(lambda *a: [*by_hand(*a)[:3], ...]).status == NOT_YET
+    assert "dots of the function" in repair(lambda *a: (..., ..., ..., ...)).text
     assert repair(lambda *a: [*by_hand(*a)[:3], "db2"]).status == WRONG
     assert repair(lambda *a: ...).status == NOT_YET
     assert "ZeroDivisionError" in repair(lambda *a: 1 / 0).text

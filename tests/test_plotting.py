@@ -108,6 +108,15 @@ def test_text_that_leaves_the_figure_is_refused():
     plotting.plt.close(fig)
 
 
+def test_a_legend_that_leaves_the_figure_is_refused_too():
+    fig, ax = subplots()
+    ax.plot([0, 1], label="A name that is so long that no figure as narrow as this one can hold it")
+    ax.legend(loc="upper left")
+    with pytest.raises(ValueError, match="the text 'A name .* leaves the figure"):
+        picture(fig, ALT)
+    plotting.plt.close(fig)
+
+
 def test_ink_is_the_pages_text_colour_and_every_other_colour_has_two_shades(svg):
     assert svg.count("currentColor") > 20 and INK not in svg
     drawn = svg.replace(THEMES, "")

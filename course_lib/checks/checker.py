@@ -248,6 +248,8 @@ def calls(names=(), **cases):
                 continue
             if not isinstance(result, (tuple, list)) or len(result) != len(names):
                 raise Unreadable(f"{case}: the function must return {', '.join(names)}.")
+            if _dots_left(result):
+                raise NotAttempted("Replace every three dots of the function, then run it again.")
             for name, array in zip(names, result, strict=True):
                 found[f"{case}, {name}"] = number_array(array, f"{case}, {name}")
         return found
