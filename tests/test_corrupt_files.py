@@ -166,7 +166,7 @@ def test_the_ledger_is_read_whole():
         (b"{}", "must be a list of entries, got {}"),
         (b"[]", r"must be a list of entries, got \[\]"),
         (b"3", "must be a list of entries, got 3"),
-        (b"[null]", "entry 1 of the ledger .None.: an entry must be an object, got None"),
+        (b"[7]", r"entry 1 of the ledger \(None\): an entry must be an object, got 7"),
         (DATA.replace(b'"kind"', b'"kind": "x", "kind"', 1), r"the keys \['kind'\] stand twice"),
     ],
 )
@@ -210,8 +210,12 @@ def test_a_ledger_with_a_spoilt_entry_is_refused_by_its_name(place, change, mess
 
 @pytest.mark.parametrize("key", sorted(ITEMS[1]))
 def test_a_ledger_with_an_incomplete_entry_is_refused(key):
-    with pytest.raises(ValueError, match=r"entry 2 of the ledger .*: the keys must be"):
+    with pytest.raises(ValueError) as error:
         ledger_file.read(ledger_with(lambda items: items[1].pop(key)))
+    assert str(error.value).partition(": ")[2] == (
+        f"the keys must be {[*ledger_file.FORMS, 'differing', 'numbers (or not)']},"
+        f" got {[name for name in ITEMS[1] if name != key]}"
+    )
 
 
 def test_the_largest_count_of_differing_numbers_is_their_number():
