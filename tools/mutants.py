@@ -13,6 +13,8 @@ forks for each mutant: a tenth of the time. So it needs Linux or macOS. Not muta
 with a decorator (mutmut leaves them out) and what runs when a module is imported.
 """
 
+import ast
+import difflib
 import json
 import os
 import shutil
@@ -131,7 +133,8 @@ def pytest_runtestloop(session):
     reached, seconds = baseline(session.items, trampoline)
     package = "course_lib." + os.environ["MUTATED"].replace("/", ".")
     verdicts, running = {}, {}
-    for name in config_mutants(session.config.mutated):
+    names = [name.rpartition(".")[2] for name in session.config.mutated.mutant_names]
+    for name in names:
         function = f"{package}.{name.partition('__mutmut_')[0]}"
         tests = sorted(reached.get(function, ()), key=seconds.get)
         while len(running) >= (os.cpu_count() or 1):
@@ -139,10 +142,8 @@ def pytest_runtestloop(session):
         running[start(f"{package}.{name}", tests, seconds, trampoline)] = name
     while running:
         collect(running, verdicts)
-    found = {
-        name: None if killed else difference(session.config.mutated.code, name)
-        for name, killed in sorted(verdicts.items(), key=lambda item: number(item[0]))
-    }
+    functions = texts(session.config.mutated.code)
+    found = {name: None if verdicts[name] else difference(functions, name) for name in names}
     Path("mutants.json").write_text(json.dumps(found), encoding="utf-8")
     return True
 
@@ -185,32 +186,30 @@ def start(mutant, tests, seconds, trampoline):
 
 
 def collect(running, verdicts):
+    """Wait for a child; note it also in a file, so that one can watch."""
     child, status = os.wait()
-    verdicts[running.pop(child)] = status != 0
+    name = running.pop(child)
+    verdicts[name] = status != 0
+    with open("progress.txt", "a", encoding="utf-8") as file:
+        file.write(f"{name} {'killed' if status else 'ALIVE'}\n")
 
 
-def config_mutants(mutated):
-    return [name.rpartition(".")[2] for name in mutated.mutant_names]
+def texts(code):
+    """{name of a function: its lines}"""
+    lines = code.split("\n")
+    return {
+        node.name: lines[node.lineno - 1 : node.end_lineno]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
-def number(name):
-    function, _, index = name.partition("__mutmut_")
-    return function, int(index)
-
-
-def difference(code, name):
+def difference(functions, name):
     """The lines in which a mutant differs from its function."""
-    import ast
-    import difflib
-
-    texts = {}
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.FunctionDef):
-            texts[node.name] = ast.get_source_segment(code, node).split("\n")
-    function = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
-    lines = difflib.unified_diff(texts[function][1:], texts[name][1:], n=0, lineterm="")
+    original = functions[f"{name.partition('__mutmut_')[0]}__mutmut_orig"]
+    lines = difflib.unified_diff(original[1:], functions[name][1:], n=0, lineterm="")
     lines = [line for line in lines if line[0] in "-+" and line[:3] not in ("---", "+++")]
-    return lines or [texts[name][0]]
+    return lines or [functions[name][0]]
 
 
 if __name__ == "__main__":
