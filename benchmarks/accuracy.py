@@ -120,7 +120,7 @@ def libraries(name):
 
 
 def errors(function, z, right):
-    """Errors in ulp: the worst for |z| <= 12 ("usual"), the worst of all and its z, the median;
+    """Errors in ulp: the worst for 1e-8 <= |z| <= 12 ("usual"), the worst of all and its z, the median;
     and how many results are lost: NaN or infinite where the exact result is a number."""
     with np.errstate(all="ignore"):
         got = np.asarray(function(z))
@@ -129,7 +129,8 @@ def errors(function, z, right):
     off = ulps(got, right)
     lost = np.isinf(off)
     finite = np.where(lost, -1, off)
-    usual = np.abs(z.astype(np.float64)) <= 12
+    size = np.abs(z.astype(np.float64))
+    usual = (size >= 1e-8) & (size <= 12)
     return {
         "usual": float(finite[usual].max()),
         "worst": float(finite.max()),

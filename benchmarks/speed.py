@@ -37,7 +37,7 @@ def single_thread():
 def step():
     import step
 
-    return measuring.interleaved(step.contestants(), rounds=31)
+    return measuring.interleaved(step.contestants(), rounds=15)
 
 
 def digits():
@@ -113,10 +113,10 @@ def inference():
         X = digits.DIGITS.X.astype("float32")[np.arange(count) % len(digits.DIGITS.X)]
         calls = max(1, min(100, 10_000 // count))
         contestants = {
-            name: (repeat(one.answers, X), 5 if name == "Keras predict" and calls > 5 else calls)
+            name: (repeat(one.answers, X), min(calls, 3) if "Keras" in name else calls)
             for name, one in networks.items()
         }
-        results.append({"count": count, "times": measuring.interleaved(contestants, rounds=11)})
+        results.append({"count": count, "times": measuring.interleaved(contestants, rounds=7)})
     return results
 
 

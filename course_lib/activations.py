@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from course_lib.arrays import as_float
+from course_lib.arrays import as_float, widened
 
 # Klambauer et al. 2017, chosen so that mean 0, variance 1 is a fixed point
 SELU_ALPHA = 1.6732632423543772
@@ -45,11 +45,11 @@ class Activation:
 
     def unchecked(self, z):
         """The call without its checks, for training: ``z`` is a float array; overflow may warn."""
-        return self._function(z).astype(z.dtype, copy=False)
+        return self._function(widened(z)).astype(z.dtype, copy=False)
 
     def unchecked_derivative(self, z):
         """``derivative`` in the same way."""
-        return self._derivative(z).astype(z.dtype, copy=False)
+        return self._derivative(widened(z)).astype(z.dtype, copy=False)
 
     def __repr__(self):
         return f"<activation {self.name}>"
@@ -58,7 +58,7 @@ class Activation:
 def _apply(formula, z, parameters):
     z = as_float(z)
     with np.errstate(over="ignore", under="ignore"):  # inf and 0 are the correctly rounded results
-        return np.asarray(formula(z, **parameters), dtype=z.dtype)[()]
+        return np.asarray(formula(widened(z), **parameters), dtype=z.dtype)[()]
 
 
 def _step(z):

@@ -29,6 +29,12 @@ def as_float(values, name="z", dtype=None):
         return array.astype(dtype, copy=False)
 
 
+def widened(z):
+    """float16 as float32, other float types as they are. Half precision has three digits: good for
+    keeping numbers, but a formula loses some at every step. So round once, at its end."""
+    return z.astype(np.float32) if z.dtype == np.float16 else z
+
+
 def require_finite(array, name):
     """Raise ``ValueError`` that counts and places the NaN or infinite entries of ``array``."""
     finite = np.isfinite(array)

@@ -21,46 +21,50 @@ from course_lib.arrays import QUIET, as_float
 def softmax(z, axis=-1):
     """Probabilities of the scores ``z`` along ``axis``: z's shape, each slice sums to 1."""
     with np.errstate(**QUIET):
-        e, _ = _shifted(z, axis)
+        e, maximum = _shifted(z, axis)
         np.exp(e, out=e)  # in place: one array in all
         e /= _sum(e, axis)
-        return e
+        return e.astype(maximum.dtype, copy=False)
 
 
 def log_softmax(z, axis=-1):
     """ln softmax(z), exact where softmax itself would round to 0 or 1; same shape as ``z``."""
     with np.errstate(**QUIET):
-        shifted, _ = _shifted(z, axis)
+        shifted, maximum = _shifted(z, axis)
         shifted -= _log_sum(shifted, np.exp(shifted), axis)
-        return shifted
+        return shifted.astype(maximum.dtype, copy=False)
 
 
 def softmax_and_log(z, axis=-1):
     """(softmax(z), log_softmax(z)) with one round of exponentials: what a training step needs."""
     with np.errstate(**QUIET):
-        shifted, _ = _shifted(z, axis)
+        shifted, maximum = _shifted(z, axis)
         e = np.exp(shifted)
         y = e / _sum(e, axis)
         shifted -= _log_sum(shifted, e, axis)
-        return y.astype(e.dtype, copy=False), shifted
+        return tuple(array.astype(maximum.dtype, copy=False) for array in (y, shifted))
 
 
 def logsumexp(z, axis=-1, keepdims=False):
     """ln Σ e^z along ``axis``, which disappears unless ``keepdims``: a smooth maximum."""
     with np.errstate(**QUIET):
         shifted, maximum = _shifted(z, axis)
-        total = maximum + _log_sum(shifted, np.exp(shifted), axis)
+        total = (maximum + _log_sum(shifted, np.exp(shifted), axis)).astype(maximum.dtype)
     total = np.where(np.isinf(maximum), maximum, total)
     return total if keepdims else np.squeeze(total, axis=axis)[()]
 
 
 def _shifted(z, axis):
-    """(z - m, m): the scores with their maximum along ``axis`` taken off, and that maximum."""
+    """(z - m, m): the scores with their maximum along ``axis`` taken off, and that maximum.
+
+    m has the scores' type. z - m has at least float32: half precision would round at every step.
+    """
     z = as_float(z, "scores")
     if not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
         raise ValueError(f"softmax needs at least one score along axis {axis}, got shape {z.shape}")
     maximum = z.max(axis=axis, keepdims=True)
-    return z - maximum, maximum  # inf - inf is NaN, and spreads over its slice
+    shifted = np.subtract(z, maximum, dtype=np.promote_types(z.dtype, np.float32))
+    return shifted, maximum  # inf - inf is NaN, and spreads over its slice
 
 
 def _sum(e, axis):

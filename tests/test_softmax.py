@@ -133,6 +133,15 @@ def test_results_against_50_digits(size, dtype):
         assert abs(logsumexp(z) - float(total)) <= 2 * gap
 
 
+@pytest.mark.parametrize("size", [1, 10, 100])
+def test_half_precision_is_rounded_once(size):
+    z = np.random.default_rng(3).uniform(-size, size, 50).astype(np.float16)
+    total = exact_logsumexp(z)
+    assert ulps(softmax(z), exact_softmax(z)).max() <= 0.51
+    assert ulps(log_softmax(z), [mp.mpf(float(score)) - total for score in z]).max() <= 0.51
+    assert ulps(logsumexp(z), [total]) <= 0.51
+
+
 @pytest.mark.parametrize("below", [1, 10, 36, 40, 700, 708])
 def test_log_softmax_keeps_the_digits_of_a_nearly_certain_score(below):
     # ln(1 / (1 + e^-40)) is -4.2e-18: the probability is 1.0, its logarithm is not 0
