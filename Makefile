@@ -16,7 +16,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises repository colab-check offline lint format lock clean distclean
+.PHONY: help book serve test test-site site-report lab refresh exercises repository colab-check offline pdf lint format lock clean distclean
 .NOTPARALLEL:
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "make exercises write the chapters without their solutions, for a class"
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make offline   pack the site, the notebooks and course_lib into one archive that needs no network"
+	@echo "make pdf       print every chapter to _build/pdf, with bookmarks (needs Chromium or Chrome)"
 	@echo "make colab-check execute each chapter alone in a fresh environment, as Colab does  (VERSIONS=oldest or newest)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
@@ -86,6 +87,10 @@ colab-check:
 
 offline: book
 	@$(PY) tools/offline.py
+
+pdf: book
+	$(call environment,test)
+	@$(PY) tools/pdf.py
 
 lint:
 	$(call environment,test)
