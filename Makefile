@@ -21,7 +21,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark colab-check
+.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark colab-check offline pdf
 .NOTPARALLEL:
 
 help:
@@ -38,6 +38,8 @@ help:
 	@echo "make repository URL=https://github.com/OWNER/NAME  after a fork: launch links, badges, first cells"
 	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
 	@echo "make benchmark measure speed and accuracy beside other libraries (an environment of its own, 1 GB)"
+	@echo "make offline   pack the site, the notebooks and course_lib into one archive that needs no network"
+	@echo "make pdf       print every chapter to _build/pdf, with bookmarks (needs Chromium or Chrome)"
 	@echo "make colab-check execute each chapter alone in a fresh environment, as Colab does  (VERSIONS=oldest or newest)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
@@ -108,6 +110,13 @@ benchmark:
 colab-check:
 	$(call environment,book)
 	@$(PY) tools/like_colab.py $(VERSIONS) $(NB) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
+
+offline: book
+	@$(PY) tools/offline.py
+
+pdf: book
+	$(call environment,test)
+	@$(PY) tools/pdf.py
 
 lint:
 	$(call environment,test)

@@ -106,6 +106,7 @@
     timer: 0,
 
     wanted(link) {
+      if (location.protocol === "file:") return false; // there no page can read another
       const here = new URL(document.documentElement.dataset.content_root, location.href).href;
       return link.href.startsWith(here) && /\.html$/.test(new URL(link.href).pathname);
     },
