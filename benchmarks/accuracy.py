@@ -121,7 +121,7 @@ def libraries(name):
 
 def errors(function, z, right):
     """Errors in ulp: the worst for 1e-8 <= |z| <= 12 ("usual"), the worst of all and its z, the
-    median; and how many results are lost: NaN or infinite where the exact result is a number."""
+    median; and how many results are lost: NaN or infinite where the right one is a number."""
     with np.errstate(all="ignore"):
         got = np.asarray(function(z))
     if got.dtype != z.dtype:
