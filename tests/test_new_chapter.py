@@ -44,9 +44,12 @@ def test_the_notebook_holds_to_the_rules_once_it_was_executed(tree, tmp_path):
 
 def test_the_tests_of_its_checkers_pass(tree):
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(tree), str(ROOT / "tests")]))
-    command = [sys.executable, "-m", "pytest", "-q", f"tests/test_checks_{NAME}.py"]
+    shutil.copy(ROOT / "tests" / "test_checks.py", tree / "tests")  # hands in what is committed
+    names = f"{NAME} or every_known_mistake_is_committed"
+    files = ["tests/test_checks.py", f"tests/test_checks_{NAME}.py"]
+    command = [sys.executable, "-m", "pytest", "-q", *files, "-k", names]
     run = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
-    assert run.returncode == 0 and "6 passed" in run.stdout, run.stdout
+    assert run.returncode == 0 and " passed" in run.stdout, run.stdout
 
 
 def test_every_list_of_chapters_ends_with_the_new_one(tree):

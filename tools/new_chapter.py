@@ -116,7 +116,7 @@ predict_the_area = Checker(
 # --- find the sides ------------------------------------------------------------------------------
 
 find_the_sides = Checker(
-    numbers("shorter", "longer"),
+    numbers("Shorter side", "Longer side"),
     right=lambda: (3, 4),
     mistakes=[
         Mistake(
@@ -152,26 +152,17 @@ build_the_area = Checker(
 TESTS = '''"""The checkers of chapter {number}: each mistake is committed, and must be named."""
 
 import checks_cases
-import pytest
 
 from course_lib.checks import {name} as check
 
 # REPLACE: each answer as a learner would arrive at it, without the checker's own code.
+# tests/test_checks.py hands them in.
 COMMITTED = [
     ("predict_the_area", "the perimeter", 7 + 8 + 7 + 8),
     ("find_the_sides", "half the way around ignored", [2, 12 / 2]),
     ("build_the_area", "the perimeter", lambda a, b: a + b + a + b),
     ("build_the_area", "one side squared", lambda a, b: a**2),
 ]
-
-
-@pytest.mark.parametrize(("exercise", "mistake", "answer"), COMMITTED)
-def test_the_mistake_is_named(exercise, mistake, answer):
-    checks_cases.assert_named(getattr(check, exercise), mistake, answer)
-
-
-def test_every_mistake_is_committed():
-    checks_cases.assert_all_committed(check, COMMITTED)
 
 
 def test_right_answers_are_accepted_however_they_are_written():

@@ -27,9 +27,11 @@ function naiveSoftmax(z, type) {
   return { e, total, p: e.map((v) => round(v / total)) };
 }
 
-// course_lib.softmax: the maximum is taken off first; the sum is in double precision.
+// course_lib.softmax: the maximum is taken off first, the sum is in double precision. Half precision is
+// computed in single precision, and rounded once, at the end.
 function stableSoftmax(z, type) {
-  const round = ROUND[type];
+  const last = ROUND[type];
+  const round = type === "float16" ? Math.fround : last;
   const m = Math.max(...z);
   const shifted = z.map((v) => round(v - m));
   const e = shifted.map((v) => round(Math.exp(v)));
@@ -37,5 +39,8 @@ function stableSoftmax(z, type) {
   const top = shifted.indexOf(0); // the largest term is e^0 = 1
   const others = e.reduce((sum, v, k) => (k === top ? sum : sum + v), 0);
   const logTotal = round(Math.log1p(others));
-  return { p: e.map((v) => round(v / total)), log: shifted.map((v) => round(v - logTotal)) };
+  return {
+    p: e.map((v) => last(round(v / total))),
+    log: shifted.map((v) => last(round(v - logTotal))),
+  };
 }
