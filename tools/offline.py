@@ -14,9 +14,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
 from pathlib import Path
+
+import release
 
 ROOT = Path(__file__).resolve().parent.parent
 SUMMARY = "SHOW_SEARCH_SUMMARY: true"
@@ -48,8 +49,7 @@ Code: BSD 3-Clause (LICENSE). Text and figures: CC BY 4.0 (LICENSE-text).
 
 
 def version():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["version"]
+    return release.versions(ROOT)["course_lib/__init__.py"]
 
 
 def build_wheel(folder):
