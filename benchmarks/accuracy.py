@@ -22,6 +22,7 @@ import numpy as np  # noqa: E402
 import scipy.special as special  # noqa: E402
 import tensorflow as tf  # noqa: E402
 import torch  # noqa: E402
+from formulas import FORMULAS  # noqa: E402
 from oracle import EDGES, mp, ulps  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
@@ -150,7 +151,7 @@ def elementwise():
             for part, kind in enumerate(("value", "slope")):
                 if kind == "slope":  # at a kink authors differ
                     z = z[~np.isin(z, KINKS)]
-                right = exact.at(exact.FORMULAS[name][part], z)
+                right = exact.at(FORMULAS[name][part], z)
                 for library, functions in libraries(name).items():
                     if functions[part] is not None:
                         one = {"function": name, "part": kind, "dtype": dtype, "library": library}

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from formulas import FORMULAS, normal_below, normal_density, sigma, sigma_slope
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import EDGES, mp, ulps
@@ -59,7 +60,7 @@ def test_hand_worked_value_and_slope(name, z, value, slope):
 
 def test_selu_keeps_mean_0_and_variance_1_of_standard_normal_numbers():
     def mean(f):
-        return mp.quad(lambda z: f(EXACT["selu"][0](z)) * normal_density(z), [-20, -5, 0, 5, 20])
+        return mp.quad(lambda z: f(FORMULAS["selu"][0](z)) * normal_density(z), [-20, -5, 0, 5, 20])
 
     assert abs(mean(lambda a: a)) < 1e-15
     assert abs(mean(lambda a: a * a) - 1) < 1e-15
@@ -146,51 +147,6 @@ def test_gelu_by_tanh_has_the_limits_too():
 # --- 50 digits ------------------------------------------------------------------------------------
 
 
-def sigma(z):
-    return 1 / (1 + mp.exp(-z))
-
-
-def sigma_slope(z):
-    return 1 / (2 * mp.cosh(z / 2)) ** 2
-
-
-def normal_below(z):
-    return mp.erfc(-max(min(z, mp.mpf(1e5)), mp.mpf(-1e5)) / mp.sqrt(2)) / 2
-
-
-def normal_density(z):
-    return mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi)
-
-
-def one_if(condition):
-    return mp.mpf(1 if condition else 0)
-
-
-FIFTH = mp.mpf(0.2)  # the float nearest to 0.2
-EXACT = {  # name: (value, slope), as a textbook has them
-    "step": (lambda z: one_if(z > 0), lambda z: mp.mpf(0)),
-    "linear": (lambda z: z, lambda z: mp.mpf(1)),
-    "sigmoid": (sigma, sigma_slope),
-    "tanh": (mp.tanh, lambda z: mp.sech(z) ** 2),
-    "relu": (lambda z: max(z, mp.mpf(0)), lambda z: one_if(z > 0)),
-    "leaky_relu": (lambda z: z if z > 0 else FIFTH * z, lambda z: 1 if z > 0 else FIFTH),
-    "elu": (lambda z: z if z > 0 else mp.expm1(z), lambda z: 1 if z > 0 else mp.exp(z)),
-    "selu": (
-        lambda z: mp.mpf(SELU_SCALE) * (z if z > 0 else mp.mpf(SELU_ALPHA) * mp.expm1(z)),
-        lambda z: mp.mpf(SELU_SCALE) * (1 if z > 0 else mp.mpf(SELU_ALPHA) * mp.exp(z)),
-    ),
-    "softplus": (lambda z: max(z, mp.mpf(0)) + mp.log1p(mp.exp(-abs(z))), sigma),
-    "softsign": (lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2),
-    "silu": (lambda z: z * sigma(z), lambda z: sigma(z) + z * sigma_slope(z)),
-    "gelu": (lambda z: z * normal_below(z), lambda z: normal_below(z) + z * normal_density(z)),
-    "hard_sigmoid": (
-        lambda z: min(max((z + 3) / 6, mp.mpf(0)), mp.mpf(1)),
-        lambda z: one_if(-3 < z <= 3) / 6,
-    ),
-    "exponential": (mp.exp, mp.exp),
-}
-
-
 def grid(dtype=np.float64):
     """The ends of the float type, and 300 numbers where networks live."""
     rng = np.random.default_rng(20)
@@ -212,7 +168,7 @@ WITHIN = {np.float64: 4, np.float32: 6, np.float16: 0.51}  # float16 is rounded 
 @pytest.mark.parametrize("dtype", WITHIN)
 @pytest.mark.parametrize("name", [n for n in NAMES if n not in SMOOTH_PRODUCTS])
 def test_value_and_slope_are_within_4_ulp_of_50_digits(name, dtype):
-    z, (value, slope) = grid(dtype), EXACT[name]
+    z, (value, slope) = grid(dtype), FORMULAS[name]
     if dtype is not np.float64:
         z = z[::4]
     assert ulps(get(name)(z), exact(value, z)).max() <= WITHIN[dtype]
@@ -222,7 +178,7 @@ def test_value_and_slope_are_within_4_ulp_of_50_digits(name, dtype):
 @pytest.mark.parametrize("name", ["silu", "gelu"])
 def test_half_precision_is_rounded_once_even_near_a_zero_of_the_slope(name):
     z = np.linspace(-3, -0.5, 200).astype(np.float16)
-    for got, function in zip((get(name)(z), get(name).derivative(z)), EXACT[name], strict=True):
+    for got, function in zip((get(name)(z), get(name).derivative(z)), FORMULAS[name], strict=True):
         assert ulps(got, exact(function, z)).max() <= 0.51
 
 
@@ -237,26 +193,26 @@ def assert_within(got, z, function, size, ulp):
 def test_silu_and_slope_are_within_4_ulp_of_their_largest_term():
     z, silu = grid(), activations.silu
     four = lambda z: 4  # noqa: E731
-    assert_within(silu(z), z, EXACT["silu"][0], lambda z: abs(z) * sigma(z), four)
+    assert_within(silu(z), z, FORMULAS["silu"][0], lambda z: abs(z) * sigma(z), four)
     largest = lambda z: sigma(z) + abs(z) * sigma_slope(z)  # noqa: E731
-    assert_within(silu.derivative(z), z, EXACT["silu"][1], largest, four)
+    assert_within(silu.derivative(z), z, FORMULAS["silu"][1], largest, four)
 
 
 def test_gelu_and_slope_lose_no_more_than_z_squared_ulp_in_the_far_tail():
     # erfc amplifies the rounding of z/√2 by z²: measured 1300 ulp (3e-13) at z = -33, Φ(z) = 2e-239
     z, gelu = grid(), activations.gelu
     tail = lambda z: 4 + 1.5 * min(z * z, mp.mpf(1500)) if z < 0 else 4  # noqa: E731
-    assert_within(gelu(z), z, EXACT["gelu"][0], lambda z: abs(z) * normal_below(z), tail)
+    assert_within(gelu(z), z, FORMULAS["gelu"][0], lambda z: abs(z) * normal_below(z), tail)
     largest = lambda z: normal_below(z) + abs(z) * normal_density(z)  # noqa: E731
-    assert_within(gelu.derivative(z), z, EXACT["gelu"][1], largest, tail)
+    assert_within(gelu.derivative(z), z, FORMULAS["gelu"][1], largest, tail)
     near = z[np.abs(z) <= 2]
-    assert ulps(gelu(near), exact(EXACT["gelu"][0], near)).max() <= 8
+    assert ulps(gelu(near), exact(FORMULAS["gelu"][0], near)).max() <= 8
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_gelu_in_a_shorter_float_type_is_rounded_once(dtype):
     z = grid(dtype)[::2]  # the error function is Python's, in float64
-    assert ulps(activations.gelu(z), exact(EXACT["gelu"][0], z)).max() <= 0.51
+    assert ulps(activations.gelu(z), exact(FORMULAS["gelu"][0], z)).max() <= 0.51
 
 
 def test_gelu_by_tanh_and_slope_lose_no_more_than_its_exponent_in_ulp():

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from formulas import FORMULAS, mish_gate, sigma
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -145,51 +146,6 @@ def test_no_input_is_flagged(name):
 # --- 50 digits ------------------------------------------------------------------------------------
 
 
-def sigma(z):
-    return 1 / (1 + mp.exp(-z))
-
-
-def clip(z, low, high):
-    return min(max(z, mp.mpf(low)), mp.mpf(high))
-
-
-def mish_gate(z):
-    return mp.tanh(mp.log1p(mp.exp(z)))
-
-
-def half_line(z):
-    return clip((z + 1) / 2, 0, 1)
-
-
-EXACT = {  # name: (value, slope), as a textbook has them
-    "relu6": (lambda z: clip(z, 0, 6), lambda z: mp.mpf(0 < z <= 6)),
-    "hard_tanh": (lambda z: clip(z, -1, 1), lambda z: mp.mpf(-1 < z <= 1)),
-    "sparse_sigmoid": (half_line, lambda z: mp.mpf(-1 < z <= 1) / 2),
-    "sparse_plus": (lambda z: z if z >= 1 else half_line(z) ** 2, half_line),
-    "hard_silu": (
-        lambda z: z * clip((z + 3) / 6, 0, 1),
-        lambda z: mp.mpf(z > 3) if abs(z) > 3 or z == -3 else (2 * z + 3) / 6,
-    ),
-    "soft_shrink": (
-        lambda z: mp.sign(z) * max(abs(z) - mp.mpf(0.5), 0),
-        lambda z: mp.mpf(z > 0.5 or z <= -0.5),
-    ),
-    "hard_shrink": (lambda z: z if abs(z) > 0.5 else mp.mpf(0), lambda z: mp.mpf(abs(z) > 0.5)),
-    "threshold": (lambda z: z if z > 1 else mp.mpf(-2), lambda z: mp.mpf(z > 1)),
-    "tanh_shrink": (lambda z: z - mp.tanh(z), lambda z: mp.tanh(z) ** 2),
-    "celu": (lambda z: z if z > 0 else mp.expm1(z), lambda z: mp.mpf(1) if z > 0 else mp.exp(z)),
-    "log_sigmoid": (lambda z: min(z, 0) - mp.log1p(mp.exp(-abs(z))), lambda z: sigma(-z)),
-    "squareplus": (
-        lambda z: (z + mp.sqrt(z * z + 4)) / 2,
-        lambda z: (1 + z / mp.sqrt(z * z + 4)) / 2,
-    ),
-    "mish": (
-        lambda z: z * mish_gate(z),
-        lambda z: mish_gate(z) + z * (1 - mish_gate(z) ** 2) * sigma(z),
-    ),
-}
-
-
 def grid(dtype=np.float64):
     """The ends of the float type, and 300 numbers where networks live."""
     rng = np.random.default_rng(21)
@@ -219,12 +175,12 @@ def assert_mish_within_6_ulp(got, exact, largest_term, z):
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "mish"])
 def test_value_and_slope_are_within_4_ulp_of_the_exact_formula(name):
     z = grid()
-    assert ulps(value(name, z), exact_at(EXACT[name][0], z)).max() <= 4
-    assert ulps(slope(name, z), exact_at(EXACT[name][1], z)).max() <= 4
+    assert ulps(value(name, z), exact_at(FORMULAS[name][0], z)).max() <= 4
+    assert ulps(slope(name, z), exact_at(FORMULAS[name][1], z)).max() <= 4
 
 
 def test_mish_and_its_slope_are_within_6_ulp_of_their_largest_term():
-    z, (exact_value, exact_slope) = grid(), EXACT["mish"]
+    z, (exact_value, exact_slope) = grid(), FORMULAS["mish"]
     size = lambda z: abs(exact_value(z))  # noqa: E731
     assert_mish_within_6_ulp(value("mish", z), exact_at(exact_value, z), size, z)
     size = lambda z: mish_gate(z) + abs(z) * (1 - mish_gate(z) ** 2) * sigma(z)  # noqa: E731
@@ -235,7 +191,7 @@ def test_mish_and_its_slope_are_within_6_ulp_of_their_largest_term():
 def test_single_precision_is_as_exact_in_its_own_digits(name):
     z = grid(np.float32)[::3]
     z = z[z > -80] if name == "mish" else z  # below, e^z is subnormal
-    assert ulps(value(name, z), exact_at(EXACT[name][0], z)).max() <= 6
+    assert ulps(value(name, z), exact_at(FORMULAS[name][0], z)).max() <= 6
 
 
 # --- slopes against central differences -----------------------------------------------------------
@@ -439,7 +395,7 @@ def test_at_six_kinks_keras_takes_another_slope(bridge, name, kink):
 @pytest.mark.parametrize("name, z", [("tanh_shrink", 1e-5), ("squareplus", -1e8)])
 def test_where_the_formula_of_keras_loses_half_of_the_digits(bridge, name, z):
     theirs, _ = keras_value_and_slope(bridge, name, [z])
-    right = exact_at(EXACT[name][0], [z])
+    right = exact_at(FORMULAS[name][0], [z])
     assert ulps(value(name, [z]), right) <= 4 and ulps(theirs, right) > 1e6
 
 
