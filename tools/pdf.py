@@ -5,20 +5,17 @@ bookmarks, tagged for screen readers, in light colours. Solutions and folded cel
 open: paper has nothing to click. The page is asked for nothing beyond its own files.
 """
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
+import browser
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPEN = "for (const box of document.querySelectorAll('details')) box.open = true"
 EAGER = "for (const image of document.images) image.loading = 'eager'"
 FONTS = "Promise.all([...document.fonts].map(font => font.load())).then(() => 0)"
 CSS = """@media print {
-  article h1 { display: block !important }  /* the theme's print title is dropped by lean.py */
   h2, h3, summary { break-after: avoid }
   .cell_input, .cell_output svg, .katex-display, tr { break-inside: avoid }
 }"""
@@ -27,13 +24,6 @@ FOOT = (
     '<span class="title"></span> · <span class="pageNumber"></span>/'
     '<span class="totalPages"></span></div>'
 )
-
-
-def browser_path():
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        raise ValueError(f"a browser is needed, and none of {', '.join(NAMES)} is installed")
-    return path
 
 
 def print_page(page, source, target):
@@ -64,11 +54,8 @@ def print_all(site, folder, names=("chapters/*.html", "appendices/*.html")):
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with sync_playwright() as playwright:
-        root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium refuses its sandbox to root
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(), chromium_sandbox=not root
-        )
-        context = browser.new_context(color_scheme="light", offline=True)
+        chromium = browser.launch(playwright)
+        context = chromium.new_context(color_scheme="light", offline=True)
         for source in pages:
             page = context.new_page()
             target = folder / f"{source.stem}.pdf"
@@ -76,7 +63,7 @@ def print_all(site, folder, names=("chapters/*.html", "appendices/*.html")):
             page.close()
             written.append(target)
             print(f"{target.name}: {target.stat().st_size / 1e3:.0f} kB", flush=True)
-        browser.close()
+        chromium.close()
     return written
 
 

@@ -22,6 +22,7 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import browser
 import yaml
 from playwright.sync_api import sync_playwright
 
@@ -29,7 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 BASE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
 PREFIX = urlsplit(BASE).path
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKED = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}  # what a server sends as gzip
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last one for Node 20
 CACHE = ROOT / ".cache" / "lighthouse"
@@ -76,10 +76,10 @@ def served():
         server.shutdown()
 
 
-def weigh(browser, address, name):
+def weigh(chromium, address, name):
     """(KiB without content pictures, KiB with, requests, foreign requests) of a page."""
     asked = []
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + name)
@@ -111,7 +111,7 @@ def install_lighthouse():
 def scores(program, chrome, url, runs):
     """Lighthouse's four mobile scores, each the median of the runs."""
     flags = "--headless=new --disable-background-networking --disable-component-update"
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if browser.is_root():
         flags += " --no-sandbox"
     command = [program, url, "--quiet", "--output=json", "--output-path=stdout"]
     command += [f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"]
@@ -135,9 +135,10 @@ def pages(parts):
 
 def report(parts, runs):
     """Print the table."""
-    chrome = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chrome is None:
-        sys.exit(f"No browser: none of {', '.join(BROWSERS)} is installed.")
+    try:
+        chrome = browser.path()
+    except ValueError as problem:
+        sys.exit(str(problem))
     names = pages(parts)
     if not names:
         sys.exit("There is no such page; run `make book` first.")
@@ -147,17 +148,16 @@ def report(parts, runs):
     head = f"{'page':38}{'KiB':>7}{'+ pictures':>12}{'requests':>10}{'foreign':>9}"
     print(head + ("  performance/accessibility/best practices/SEO" if program else ""))
     rows = []
-    root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium refuses its sandbox to root
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chrome, chromium_sandbox=not root)
+        chromium = browser.launch(playwright)
         for name in names:
-            row = weigh(browser, address, name)
+            row = weigh(chromium, address, name)
             line = f"{name:38}{row[0]:7.1f}{row[1]:12.1f}{row[2]:10}{row[3]:9}"
             if program:
                 line += "  " + " / ".join(map(str, scores(program, chrome, address + name, runs)))
             print(line, flush=True)
             rows.append(row)
-        browser.close()
+        chromium.close()
     light, full, asked, foreign = zip(*rows, strict=True)
     for word, choose in (("median", statistics.median), ("worst", max)):
         values = f"{choose(light):7.1f}{choose(full):12.1f}{choose(asked):10.0f}"

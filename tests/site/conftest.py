@@ -6,13 +6,12 @@ failure.
 """
 
 import os
-import shutil
 
+import browser
 import pytest
 from playwright.sync_api import sync_playwright
 from published import SITE, served
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = [  # no talk with the maker's servers, no other name looked up
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,18 +22,16 @@ QUIET = [  # no talk with the maker's servers, no other name looked up
 ]
 
 
-@pytest.fixture(scope="session")
-def browser():
+@pytest.fixture(scope="session", name="browser")
+def running_browser():
     """The system's browser, headless."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        why = f"NO BROWSER: none of {', '.join(NAMES)} is installed, so no page was looked at"
+    try:
+        browser.path()
+    except ValueError as problem:
+        why = f"NO BROWSER: {problem}, so no page was looked at"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-    root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium refuses its sandbox to root
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=QUIET, chromium_sandbox=not root
-        )
+        chromium = browser.launch(playwright, args=QUIET)
         yield chromium
         chromium.close()
 
