@@ -10,9 +10,8 @@ SITE_TESTS ?= tests/site
 CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
 	tests/test_workflows.py tests/test_bench.py tests/test_repository.py
 RUNS  ?= 1
-export PYTHON NAME TITLE VERSION
 VERSIONS ?= newest
-export PYTHON
+export PYTHON NAME TITLE VERSION
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
 environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
@@ -21,7 +20,8 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	echo "No Python 3 was found: install Python 3.12 from https://www.python.org/downloads/ first." >&2; \
 	exit 1
 
-.PHONY: help book serve test test-site site-report lab refresh exercises check lint format lock clean distclean repository new-chapter release mutants benchmark colab-check offline pdf
+.PHONY: help book serve test test-site site-report lab refresh new-chapter exercises check lint format
+.PHONY: repository mutants benchmark offline pdf colab-check lock release clean distclean
 .NOTPARALLEL:
 
 help:
@@ -109,7 +109,7 @@ benchmark:
 # Slow, and about 700 MB of packages each time: KEEP=folder keeps them. NO_NETWORK=1 tries without a network as well.
 colab-check:
 	$(call environment,book)
-	@$(PY) tools/like_colab.py $(VERSIONS) $(NB) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
+	@$(PY) tools/like_colab.py $(VERSIONS) $(CHAPTER) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
 
 offline: book
 	@$(PY) tools/offline.py

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from course_lib import activations, losses, optimizers
-from course_lib.arrays import QUIET, as_float, require_finite
+from course_lib.arrays import QUIET, as_float, require_finite, whole_number
 from course_lib.softmax import softmax
 
 FUSED = {  # loss that takes logarithms → the last activation that it needs and is taken with
@@ -136,7 +136,8 @@ class Network:
         if not (rng is None or hasattr(rng, "permutation")):
             raise TypeError(f"rng must be a Generator (np.random.default_rng(7)), got {rng!r}")
         optimizer = optimizers.get(optimizer)
-        epochs, batch_size = _count(epochs, "epochs", 0), _count(batch_size, "batch_size", 1)
+        epochs = whole_number(epochs, "epochs", 0)
+        batch_size = whole_number(batch_size, "batch_size", 1)
         X, T, loss = self._samples(X, T, loss)
         history = History()
         for epoch in range(epochs):
@@ -241,9 +242,3 @@ class Network:
 
 def _name(activation):
     return "softmax" if activation is softmax else activation.name
-
-
-def _count(value, name, least):
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} must be a whole number from {least} up, got {value!r}")
-    return int(value)

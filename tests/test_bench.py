@@ -6,6 +6,7 @@ import importlib.metadata
 import re
 from pathlib import Path
 
+import mutants
 import pytest
 import refresh
 import release
@@ -138,3 +139,13 @@ def test_a_release_without_news_or_with_an_old_or_odd_version_is_refused(copy):
         release.release("77.2.0", "2077-01-03", copy)
     release_dates = (copy / "CITATION.cff").read_text(encoding="utf-8").count("date-released")
     assert release_dates == 1
+
+
+# make mutants
+
+
+def test_the_modules_to_mutate_and_their_tests_are_there():
+    for module, names in mutants.TESTS.items():
+        assert (ROOT / "course_lib" / f"{module}.py").is_file(), module
+        missing = [n for n in names.split() if not (ROOT / "tests" / f"test_{n}.py").is_file()]
+        assert not missing, f"{module}: {missing}"

@@ -9,7 +9,7 @@ killed if a test of its own module fails, or runs for ever. All happens in copie
 
 mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
 (of which this file is then a plugin) collects once, notes which test reaches which function, and
-forks for each mutant: a tenth of the time. So it needs Linux or macOS. Not mutated are functions
+forks for each mutant. So it needs Linux or macOS. Not mutated are functions
 with a decorator (mutmut leaves them out) and what runs when a module is imported.
 """
 
@@ -38,8 +38,8 @@ TESTS = {  # module: its tests, without test_ and .py
     "optimizers": "optimizers any_input",
     "perceptron": "perceptron any_input",
     "gradient_check": "gradient_check any_input",
-    "datasets": "datasets digits",
-    "digit_files": "digits corrupt_files",
+    "datasets": "datasets digit_files",
+    "digit_files": "digit_files corrupt_files",
     "ledger": "ledger",
     "ledger_file": "corrupt_files",
     "ledger_page": "ledger_page",
