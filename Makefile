@@ -102,7 +102,7 @@ mutants:
 # Peers such as PyTorch and JAX are installed in .cache/benchmark, never in .venv.
 benchmark:
 	$(call environment,book)
-	@$(PY) benchmarks/environment.py
+	@$(PY) benchmarks/peers.py
 	@.cache/benchmark/bin/python benchmarks/speed.py
 	@.cache/benchmark/bin/python benchmarks/accuracy.py
 

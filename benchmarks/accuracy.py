@@ -22,7 +22,7 @@ import numpy as np  # noqa: E402
 import scipy.special as special  # noqa: E402
 import tensorflow as tf  # noqa: E402
 import torch  # noqa: E402
-from formulas import FORMULAS  # noqa: E402
+from exact_formulas import FORMULAS  # noqa: E402
 from oracle import EDGES, mp, ulps  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from formulas import FORMULAS, normal_below, normal_density, sigma, sigma_slope
+from exact_formulas import FORMULAS, normal_below, normal_density, sigma, sigma_slope
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import EDGES, mp, ulps

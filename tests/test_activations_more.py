@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from formulas import FORMULAS, mish_gate, sigma
+from exact_formulas import FORMULAS, mish_gate, sigma
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays

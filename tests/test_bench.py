@@ -99,6 +99,13 @@ def test_the_arrows_run_one_way():
     sorter.prepare()  # raises CycleError
 
 
+def test_no_two_programs_have_one_name():
+    # tests, tools and site are searched together: the second of two with one name is never found.
+    folders = ("tests", "tests/site", "tools", "site", "benchmarks")
+    names = [path.name for folder in folders for path in (ROOT / folder).glob("*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 # make release
 
 
