@@ -10,7 +10,7 @@ How a figure ``NAME`` is made (``core`` does the rest):
 
 - ``NAME.py``: the function. It checks the start values and returns ``core.figure(...)``.
 - ``NAME_math.js``: its formulas, the same as course_lib's; no page in them, so that tests run them
-  in Python. Shared ones: ``math.js``.
+  in Python. Shared ones: ``random_math.js``.
 - ``NAME.js``: ``start("NAME", (root, data) => …)``, called once for each figure on the page with
   its element and the start values; the helpers are in ``core.js``.
   ``lab.js``, which every figure and quiz has, keeps the keys of its controls from JupyterLab.
