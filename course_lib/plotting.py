@@ -7,8 +7,7 @@ A chapter's figure cell reads::
     plotting.picture(fig, alt="What one sees, and what follows from it.")
 
 ``picture`` is the cell's result: a text for screen readers (``alt``) and an SVG that depends on
-the drawing alone, so that tests compare it as text. In a dark theme the colours turn light: each
-shade passes 4.5:1 on its background, so colours may be used for text too.
+the drawing alone, so that tests compare it as text. In a dark theme the colours turn light.
 """
 
 import io
@@ -28,6 +27,8 @@ from matplotlib.patches import PathPatch  # noqa: E402
 from matplotlib.path import Path  # noqa: E402
 from matplotlib.ticker import LogFormatterSciNotation  # noqa: E402
 
+from course_lib.colors import SHADES  # noqa: E402
+
 COLORS = {  # to draw with: distinct for colour-blind readers too (and 3:1 on white and on dark)
     "blue": "#2f7fc1",
     "orange": "#c8641a",
@@ -38,24 +39,14 @@ COLORS = {  # to draw with: distinct for colour-blind readers too (and 3:1 on wh
 }
 INK = "#010203"  # stands for "the page's text colour" until ``picture`` replaces it
 
-SHADES = {  # what ``picture`` makes of them: (on a light page, on a dark page)
-    "blue": ("#1f6cab", "#63aee8"),
-    "orange": ("#b05210", "#ec9550"),
-    "green": ("#1f7a51", "#55bf90"),
-    "purple": ("#7d4bb0", "#bb92e6"),
-    "red": ("#bb3348", "#f0808f"),
-    "grey": ("#6b6b6b", "#9a9a9a"),
-}
-
 
 def _theme(i):
-    return "".join(f"--{name}:{shades[i]};" for name, shades in SHADES.items())
+    shades = "".join(f"--{name}:{SHADES[name][i]};" for name in COLORS)
+    return f"svg{{color:{SHADES['ink'][i]};{shades}}}"
 
 
-THEMES = (  # the style of the svg itself: an <img> does not inherit the page's colours
-    "svg{color:#1f2328;" + _theme(0) + "}"
-    "@media (prefers-color-scheme:dark){svg{color:#e6e6e6;" + _theme(1) + "}}"
-)
+# The style of the svg itself: an <img> does not inherit the page's colours.
+THEMES = f"{_theme(0)}@media (prefers-color-scheme:dark){{{_theme(1)}}}"
 
 with as_file(files("course_lib") / "course.mplstyle") as style:
     plt.style.use(style)

@@ -5,8 +5,8 @@ import numpy as np
 from course_lib.activations import relu
 from course_lib.arrays import whole_number
 from course_lib.datasets import animals
+from course_lib.live import figure, fixed, menu, one_of, svg
 from course_lib.losses import categorical_crossentropy
-from course_lib.widgets.core import figure, fixed, menu, one_of, svg
 
 # Chapter 9's start for the one-layer network: fitted to the costs that document B prints (B-06).
 FITTED = [[-0.92405206, 0.43066514, -0.46685407], [0.7511693, 0.7214858, -0.3666468]]
