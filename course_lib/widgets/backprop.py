@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib import ledger
 from course_lib.datasets import two_number_example
-from course_lib.live import figure, fixed, menu, one_of
+from course_lib.live import figure, fixed, menu, one_of, svg
 from course_lib.network import Dense, Network
 
 RUNS = {  # entry of the ledger → output, epochs after which its numbers are printed
@@ -135,8 +135,7 @@ def _picture(values):
         "Two inputs, two hidden units, two outputs and the error E between them. Eight edges carry "
         "the weights w1 to w8. The text after the picture says each step in words and numbers."
     )
-    picture = "\n".join(parts)
-    return f'<svg viewBox="0 14 304 250" role=img aria-label="{label}">\n{picture}</svg>'
+    return svg("0 14 304 250", label, parts)
 
 
 def _place(node):

@@ -31,7 +31,8 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 <svg width=320 height=220 viewBox="0 0 320 220" overflow=hidden aria-hidden=true>
 <path class=slope d="{_path(lambda x: h.derivative(w * x + b), high)}" />
 <path class=curve d="{_path(lambda x: h(w * x + b), high)}" /><line class=tangent /></svg>
-<text x=10 y=236 class=blue>a = h(w x + b)</text><text x=150 y=236 class=green>h′(z)</text>
+<text x=10 y=236 class="blue start">a = h(w x + b)</text>
+<text x=150 y=236 class="green start">h′(z)</text>
 <text x=310 y=236 class="orange end">tangent, ∂a/∂x</text>
 {handle("x", "Input x", -6, 6, LEFT + UNIT * x, y, "orange")}
 </svg>
@@ -67,7 +68,7 @@ def _axes(high):
     """The axes with their numbers; they never change."""
     parts = [f'<path class=axis d="M10 {ZERO}H310M{LEFT} 220V0" />']
     for x in (-6, -4, -2, 2, 4, 6):
-        parts.append(f'<text x="{LEFT + UNIT * x}" y="{ZERO + 15}" class=tick>{fixed(x, 0)}</text>')
+        parts.append(f'<text x="{LEFT + UNIT * x}" y="{ZERO + 15}">{fixed(x, 0)}</text>')
     for up in (-60, 60, 120):
         place = f'x="{LEFT - 5}" y="{ZERO - up + 4}" class=end data-up="{up}"'
         parts.append(f"<text {place}>{fixed(up / high, 0)}</text>")
