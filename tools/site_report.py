@@ -8,72 +8,22 @@ pages only. SITE=/folder reports on another build than _build/html.
 """
 
 import argparse
-import contextlib
-import functools
-import gzip
-import http.server
 import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import threading
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import browser
-import yaml
+import published
 from playwright.sync_api import sync_playwright
+from published import PREFIX, SITE, served, wire
 
-ROOT = Path(__file__).resolve().parent.parent
-SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
-BASE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
-PREFIX = urlsplit(BASE).path
-PACKED = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}  # what a server sends as gzip
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last one for Node 20
-CACHE = ROOT / ".cache" / "lighthouse"
+CACHE = published.ROOT / ".cache" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-
-
-def wire(path):
-    """The bytes of a file as a server sends them."""
-    data = path.read_bytes()
-    return gzip.compress(data, 6) if path.suffix in PACKED else data
-
-
-class Server(http.server.SimpleHTTPRequestHandler):
-    """Serves the site below its path, packed, with a day in the cache: as a public server does."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        path = SITE / urlsplit(self.path).path.removeprefix(PREFIX)
-        path = path / "index.html" if path.is_dir() else path
-        found = path.is_file()
-        data = wire(path) if found else b""
-        self.send_response(200 if found else 404)
-        kind = self.guess_type(str(path))
-        text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
-        self.send_header("Content-Type", kind + "; charset=utf-8" * text)
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "max-age=86400")
-        if found and path.suffix in PACKED:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args):
-        pass
-
-
-@contextlib.contextmanager
-def served():
-    handler = functools.partial(Server, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
-        server.shutdown()
 
 
 def weigh(chromium, address, name):
@@ -128,8 +78,8 @@ def scores(program, chrome, url, runs):
 
 
 def pages(parts):
-    names = [path.relative_to(SITE) for path in SITE.rglob("*.html")]
-    names = sorted(n.as_posix() for n in names if n.parts[0] != "_static" and n.name != "404.html")
+    """The pages of the built site whose address has one of the parts; all of them for no parts."""
+    names = [name for name in published.pages() if (SITE / name).is_file() and name != "404.html"]
     return [name for name in names if not parts or any(part in name for part in parts)]
 
 
