@@ -7,8 +7,8 @@ NB    ?=
 CHAPTER ?= $(NB)
 ONLY  ?=
 SITE_TESTS ?= tests/site
-CHECKS := tests/test_site.py tests/test_links.py tests/test_ledger.py tests/test_appendices.py \
-	tests/test_workflows.py tests/test_bench.py tests/test_repository.py
+CHECKS := $(patsubst %,tests/test_%.py,site environment links ledger appendices workflows \
+	architecture maintenance repository)
 RUNS  ?= 1
 VERSIONS ?= newest
 export PYTHON NAME TITLE VERSION

@@ -1,9 +1,6 @@
 """The maintainer's commands: small programs that write files, each tried on a copy."""
 
-import ast
-import graphlib
 import importlib.metadata
-import re
 from pathlib import Path
 
 import mutants
@@ -33,77 +30,6 @@ def test_a_notebook_is_named_by_its_number_its_stem_or_its_path():
 def test_what_is_no_notebook_is_refused_and_the_notebooks_are_named(name, capsys):
     assert refresh.main([name]) == 2
     assert capsys.readouterr().err.startswith(f"{name} is no notebook; there are 01, 01_perceptron")
-
-
-# ARCHITECTURE.md
-
-
-def imports_of(tree):
-    """The modules of course_lib that a piece of code imports by itself or in its functions."""
-    found = set()
-    for node in ast.walk(tree):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        found |= {name.split(".")[1] for name in names if name.startswith("course_lib.")}
-    return found
-
-
-def imported_arrows(folder):
-    """(from, arrow, to) for the modules in a folder; a package counts as one module."""
-    solid, dotted, modules = set(), set(), set()
-    for path in folder.rglob("*.py"):
-        module = path.relative_to(folder).with_suffix("").parts[0]
-        if module == "__init__":
-            continue
-        modules.add(module)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        everywhere = imports_of(tree)
-        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        top = [node for node in tree.body if not isinstance(node, (*functions, ast.ClassDef))]
-        at_once = imports_of(ast.Module(top, []))
-        solid |= {(module, to) for to in at_once - {module}}
-        dotted |= {(module, to) for to in everywhere - at_once - {module}}
-    arrows = {(a, "-->", b) for a, b in solid} | {(a, "-.->", b) for a, b in dotted - solid}
-    return modules, arrows
-
-
-def drawn_arrows(text):
-    """(modules, arrows) of the Mermaid drawing: lines such as `network --> losses & softmax`."""
-    drawing = re.search(r"^```mermaid\nflowchart TD\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
-    modules, arrows = set(), set()
-    for line in drawing.splitlines():
-        name, arrow, targets = re.fullmatch(r" +(\w+)(?: (-->|-\.->) ([\w& ]+))?", line).groups()
-        others = set(targets.split(" & ")) if targets else set()
-        arrows |= {(name, arrow, other) for other in others}
-        modules |= {name, *others}
-    return modules, arrows
-
-
-def test_the_drawn_arrows_are_the_imports():
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    modules, arrows = imported_arrows(ROOT / "course_lib")
-    drawn_modules, drawn = drawn_arrows(text)
-    assert sorted(drawn - arrows) == [], "drawn, but not imported"
-    assert sorted(arrows - drawn) == [], "imported, but not drawn"
-    assert drawn_modules == modules
-
-
-def test_the_arrows_run_one_way():
-    _, arrows = imported_arrows(ROOT / "course_lib")
-    sorter = graphlib.TopologicalSorter()
-    for name, _, other in arrows:
-        sorter.add(name, other)
-    sorter.prepare()  # raises CycleError
-
-
-def test_no_two_programs_have_one_name():
-    # tests, tools and site are searched together: the second of two with one name is never found.
-    folders = ("tests", "tests/site", "tools", "site", "benchmarks")
-    names = [path.name for folder in folders for path in (ROOT / folder).glob("*.py")]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 # make release
