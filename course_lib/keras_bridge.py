@@ -81,7 +81,7 @@ def to_keras(network):
     dtype = _float_type(network.parameters[0].dtype)
     model = keras.Sequential([keras.Input((len(network.layers[0].W),), dtype=dtype)])
     for number, layer in enumerate(network.layers, start=1):
-        name = getattr(layer.activation, "name", "softmax")  # softmax is a plain function here
+        name = layer.activation.name
         if not hasattr(keras.activations, name):
             raise ValueError(f"layer {number} has the activation {name}, which Keras does not have")
         model.add(keras.layers.Dense(layer.W.shape[1], activation=name, dtype=dtype))

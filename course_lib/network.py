@@ -12,6 +12,7 @@ nothing overflows.
 """
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -74,13 +75,6 @@ class Dense:
         return dA * self.activation.unchecked_derivative(Z)
 
 
-class History:
-    """What ``fit`` recorded: ``history["loss"]``, one number per epoch (Keras's name)."""
-
-    def __init__(self):
-        self.history = {"loss": []}
-
-
 class Network:
     """Dense layers in a row, each taking the one before as its input."""
 
@@ -124,7 +118,7 @@ class Network:
         rng=None,
         callback=None,
     ):
-        """Train in place; return a ``History``.
+        """Train in place; return the losses, one per epoch, as ``.history["loss"]`` (Keras's name).
 
         X: (N, inputs). T: (N, outputs), or N integer labels for categorical_crossentropy. Each
         epoch goes once through the samples, ``batch_size`` at a time (the last batch may be
@@ -139,11 +133,11 @@ class Network:
         epochs = whole_number(epochs, "epochs", 0)
         batch_size = whole_number(batch_size, "batch_size", 1)
         X, T, loss = self._samples(X, T, loss)
-        history = History()
+        record = SimpleNamespace(history={"loss": []})
         for epoch in range(epochs):
             with np.errstate(**QUIET):  # a loss that is not finite is noticed below, in plain words
                 mean = self._epoch(X, T, loss, optimizer, batch_size, rng)
-            history.history["loss"].append(mean)
+            record.history["loss"].append(mean)
             if not math.isfinite(mean):
                 raise FloatingPointError(
                     f"the loss became {mean} in epoch {epoch}: try a smaller learning rate"
@@ -151,7 +145,7 @@ class Network:
             stop = callback is not None and callback(epoch, self, mean)
             if isinstance(stop, (bool, np.bool_)) and stop:
                 break
-        return history
+        return record
 
     def _epoch(self, X, T, loss, optimizer, batch_size, rng):
         """Once through the samples; the mean of their losses."""
@@ -232,13 +226,9 @@ class Network:
         needed = FUSED.get(loss, last.activation)
         if last.activation is not needed:
             raise ValueError(
-                f"{loss.name} needs {_name(needed)} as the last activation,"
-                f" got {_name(last.activation)}"
+                f"{loss.name} needs {needed.name} as the last activation,"
+                f" got {last.activation.name}"
             )
         T = loss.targets(T, (len(X), last.W.shape[1]), X.dtype)
         require_finite(T, "T")
         return X, T, loss
-
-
-def _name(activation):
-    return "softmax" if activation is softmax else activation.name

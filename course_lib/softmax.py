@@ -27,6 +27,9 @@ def softmax(z, axis=-1):
         return e.astype(maximum.dtype, copy=False)
 
 
+softmax.name = "softmax"  # as an Activation has one
+
+
 def log_softmax(z, axis=-1):
     """ln softmax(z), exact where softmax itself would round to 0 or 1; same shape as ``z``."""
     with np.errstate(**QUIET):

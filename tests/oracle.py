@@ -20,6 +20,15 @@ _SIZES = [
 EDGES = np.array([sign * size for size in _SIZES for sign in (1, -1)])
 
 
+def grid(dtype=np.float64):
+    """The ends of the float type, and 300 numbers where networks live."""
+    rng = np.random.default_rng(20)
+    with np.errstate(over="ignore"):
+        edges = EDGES.astype(dtype)
+    inner = np.concatenate([rng.uniform(-6, 6, 200), rng.uniform(-80, 80, 100)])
+    return np.unique(np.concatenate([edges[np.isfinite(edges)], inner.astype(dtype)]))
+
+
 def ulps(got, exact):
     """How far each float in ``got`` is from the number in ``exact`` (one each), in ulp of its type.
 

@@ -9,7 +9,7 @@ from exact_formulas import FORMULAS, mish_gate, sigma
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from oracle import EDGES, mp, ulps
+from oracle import EDGES, grid, mp, ulps
 
 from course_lib import activations, activations_more
 from course_lib.activations_more import (
@@ -134,7 +134,7 @@ def test_infinite_input_gives_the_limit(name, below, above, slopes, dtype):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_input_is_flagged(name):
+def test_no_input_raises_a_floating_point_flag(name):
     z = np.concatenate([EDGES, [np.inf, -np.inf, np.nan]])
     with np.errstate(all="raise"):
         value(name, z)
@@ -142,15 +142,6 @@ def test_no_input_is_flagged(name):
 
 
 # --- 50 digits ------------------------------------------------------------------------------------
-
-
-def grid(dtype=np.float64):
-    """The ends of the float type, and 300 numbers where networks live."""
-    rng = np.random.default_rng(21)
-    with np.errstate(over="ignore"):
-        edges = EDGES.astype(dtype)
-    inner = np.concatenate([rng.uniform(-6, 6, 200), rng.uniform(-80, 80, 100)])
-    return np.unique(np.concatenate([edges[np.isfinite(edges)], inner.astype(dtype)]))
 
 
 def exact_at(function, z):
@@ -306,7 +297,7 @@ def test_an_axis_that_is_not_there_is_refused(function, z, axis, message):
         function(z, axis=axis)
 
 
-def test_sparsemax_by_hand():
+def test_sparsemax_of_scores_worked_by_hand():
     assert sparsemax([1.0, 2.0, 0.0]).tolist() == [0, 1, 0]
     assert sparsemax([0.5, 0.25, -1.0]).tolist() == [0.625, 0.375, 0]
     assert sparsemax([3.0, 3.0, 3.0]) == pytest.approx(np.full(3, 1 / 3))
