@@ -11,8 +11,6 @@ two-point formula, 1e-10 at best, is chapter 7's.)
 
 import numpy as np
 
-from course_lib import losses
-
 
 def central_difference(f, x, h=1e-4):
     """The gradient of ``f`` (array → one number) at ``x``, measured: float64, of x's shape.
@@ -49,7 +47,6 @@ def check_network(network, X, T, loss):
     put back. ValueError for a network that is not float64. Beside a kink (ReLU at 0) the measured
     slope is wrong, not the derived one.
     """
-    loss = losses.get(loss)
     if network.parameters[0].dtype != np.float64:
         raise ValueError(f"gradients are checked in float64, got {network.parameters[0].dtype}")
     _, gradients = network.backward(X, T, loss)
