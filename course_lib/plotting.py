@@ -228,24 +228,29 @@ def rasters(images, captions=(), columns=5, title=""):
     ax.set_position((0, 0, 1, rows * pitch * inch / (rows * pitch * inch + above)))
     ax.set_title(title, x=0.1 / columns)
     ax.axis("off")
-    squares = {}  # shade: corners
-    for n, image in enumerate(images):
-        left, top = n % columns * 1.25 * width, -(n // columns) * pitch
+    places = [(n % columns * 1.25 * width, -(n // columns) * pitch) for n in range(count)]
+    for n, (left, top) in enumerate(places):
         paper = {"facecolor": (COLORS["grey"], 0.15), "linewidth": 0}
         ax.add_patch(plt.Rectangle((left, top - height), width, height, **paper))
-        for y, x in np.argwhere(np.rint(16 * image) > 0):
-            # a thin gap between pixels: edges that touch would show as lines
-            x0, x1, y0, y1 = left + x + 0.03, left + x + 0.97, top - y - 0.03, top - y - 0.97
-            shade = int(np.rint(16 * image[y, x]))
-            corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-            squares.setdefault(shade, []).extend(corners)
         if len(captions):
             spot = (left + width / 2, top - height)
             label(ax, *spot, captions[n], ha="center", va="top", dx=0, dy=-3)
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-    for shade, corners in sorted(squares.items()):
-        path = Path(corners, codes * (len(corners) // 5))
-        ax.add_patch(PathPatch(path, facecolor=INK, alpha=shade / 16, linewidth=0))
+    _draw_ink(ax, images, places)
     room = 0.125 * width
     ax.set(xlim=(-room, columns * 1.25 * width - room), ylim=(room - rows * pitch, room))
     return fig, ax
+
+
+def _draw_ink(ax, images, places):
+    """Draw the pixels of pictures with these upper left corners: one path for each shade."""
+    shades = np.rint(16 * images).astype(int)
+    for shade in np.unique(shades[shades > 0]):
+        corners = []
+        for n, y, x in np.argwhere(shades == shade):
+            left, top = places[n]
+            # a thin gap between pixels: edges that touch would show as lines
+            x0, x1, y0, y1 = left + x + 0.03, left + x + 0.97, top - y - 0.03, top - y - 0.97
+            corners += [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+        path = Path(corners, codes * (len(corners) // 5))
+        ax.add_patch(PathPatch(path, facecolor=INK, alpha=shade / 16, linewidth=0))
