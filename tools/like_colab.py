@@ -106,6 +106,17 @@ def bare_clone(folder, here):
     return clone
 
 
+def fresh_environ(python, here, folder):
+    """Variables without a user's settings, with this Python and git's way to this clone."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER"))}
+    environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the kernel's debugger talks of frozen modules
+    environ["PATH"] = f"{python.parent}{os.pathsep}{environ['PATH']}"
+    for name in ("HOME", "IPYTHONDIR", "JUPYTER_DATA_DIR", "MPLCONFIGDIR", "KERAS_HOME"):
+        (folder / name).mkdir()
+        environ[name] = str(folder / name)
+    return environ | git_turned_here(here, bare_clone(folder, here))
+
+
 def installed(python):
     listed = run(["uv", "pip", "list", "--python", python])
     found = dict(re.findall(r"^(\S+) +(\S+)", listed, re.MULTILINE))
@@ -127,16 +138,10 @@ def check(versions, pre, chosen, no_network, folder):
     python = make_environment(folder / versions, versions, pre)
     before, shown = installed(python)
     print(f"{versions}: {run([python, '--version'])}, {shown}", flush=True)
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER"))}
-    environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the kernel's debugger talks of frozen modules
-    environ["PATH"] = f"{python.parent}{os.pathsep}{environ['PATH']}"
     failed = 0
     with tempfile.TemporaryDirectory() as empty:
         empty = Path(empty)
-        environ |= git_turned_here(here, bare_clone(empty, here))
-        for name in ("HOME", "IPYTHONDIR", "JUPYTER_DATA_DIR", "MPLCONFIGDIR", "KERAS_HOME"):
-            (empty / name).mkdir()
-            environ[name] = str(empty / name)
+        environ = fresh_environ(python, here, empty)
         for path in sorted(ROOT.glob("chapters/*.ipynb")):
             if chosen and path.stem[:2] not in chosen:
                 continue
