@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from exact_formulas import FORMULAS, mish_gate, sigma
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from oracle import EDGES, grid, mp, ulps
@@ -22,7 +22,6 @@ from course_lib.gradient_check import central_difference
 from course_lib.network import Dense, Network
 
 pytestmark = pytest.mark.filterwarnings("error")
-QUICK = settings(max_examples=50, derandomize=True, deadline=None)
 NAMES = list(ALL)
 ln2, ln3 = math.log(2), math.log(3)
 GIVEN = {"threshold": {"threshold": 1.0, "default_value": -2.0}}  # it has no defaults
@@ -216,7 +215,6 @@ any_float = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(any_float)
-@QUICK
 def test_functions_named_after_another_follow_from_it(z):
     assert activations_more.celu(z) == activations.elu(z)
     assert activations_more.relu6(z) == min(activations.relu(z), 6)
@@ -317,7 +315,6 @@ def exact_sparsemax(z):
 
 
 @given(arrays(np.float64, 5, elements=st.floats(-3, 3)))
-@QUICK
 def test_sparsemax_is_the_exact_one_whatever_is_added_to_all_scores(z):
     assert sparsemax(z) == pytest.approx(exact_sparsemax(z), abs=1e-15)
     assert sparsemax(z + 2.0**20) == pytest.approx(sparsemax(z), abs=1e-9)

@@ -5,13 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.optimizers import SGD, Adam, get
 
 pytestmark = pytest.mark.filterwarnings("error")
-QUICK = settings(max_examples=50, derandomize=True, deadline=None)
 OPTIMIZERS = [SGD(0.1), SGD(0.1, momentum=0.9), Adam(0.1)]
 
 
@@ -81,7 +80,6 @@ fractions = st.floats(0.3, 0.99)  # far below, 1 - β loses digits that √v wou
 
 
 @given(gradients, rates, fractions)
-@QUICK
 def test_sgd_equals_its_formula_in_plain_python(gradients, rate, momentum):
     expected = list(sgd_in_python(0.5, gradients, rate, momentum))
     assert path(SGD(rate, momentum), 0.5, gradients) == pytest.approx(
@@ -90,7 +88,6 @@ def test_sgd_equals_its_formula_in_plain_python(gradients, rate, momentum):
 
 
 @given(gradients, rates, fractions, fractions, st.floats(1e-8, 1))
-@QUICK
 def test_adam_equals_kerass_formula_in_plain_python(gradients, rate, beta_1, beta_2, epsilon):
     expected = list(adam_in_python(0.5, gradients, rate, beta_1, beta_2, epsilon))
     got = path(Adam(rate, beta_1, beta_2, epsilon), 0.5, gradients)

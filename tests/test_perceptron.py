@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from course_lib.datasets import xor
@@ -59,7 +59,6 @@ def test_no_unit_of_a_grid_computes_xor_or_xnor(name):
     assert np.sum(answers == TABLES[name], axis=1).max() == 3
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.tuples(*[st.integers(-50, 50)] * 3), st.sampled_from([0.25, 0.5, 2, 1024]))
 def test_a_positive_factor_changes_no_answer(numbers, factor):
     w1, w2, b = numbers
@@ -151,7 +150,6 @@ def test_no_order_of_the_samples_needs_more_changes_than_the_theorem_allows(name
         assert mistakes[-1] == 0 and 0 < sum(mistakes) <= bound
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(2, 12))
 def test_the_bound_holds_for_random_separable_samples(seed, inputs, count):
     rng = np.random.default_rng(seed)
