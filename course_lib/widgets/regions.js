@@ -7,7 +7,8 @@ start("regions", (root, { X, labels, classes, fitted }) => {
   const say = speaker(root);
   const value = controls(root, restart);
   const floor = Math.log(3) / 2;
-  let seed = 0; // of the random start; with 0, a network like document B's starts as B's did
+  // of the random start; with 0, a network like document B's starts as B's did
+  let seed = 0;
   let layers, optimizer, step, costs, running;
 
   const deep = () => value("network") === "deep";
