@@ -162,19 +162,19 @@ def test_an_optimizer_with_a_memory_serves_one_network(optimizer):
         optimizer.update([np.ones(3)], [np.ones(3)])
 
 
-@pytest.mark.parametrize("bad", [0, -0.1, math.inf, math.nan])
+@pytest.mark.parametrize("bad", [0, -0.1, math.inf, math.nan, "0.1"])
 @pytest.mark.parametrize(
     "optimizer, name", [(SGD, "learning_rate"), (Adam, "learning_rate"), (Adam, "epsilon")]
 )
 def test_what_must_be_positive_is_refused_otherwise(optimizer, name, bad):
-    with pytest.raises(ValueError, match=f"{name} must be positive and finite, got {bad}"):
+    with pytest.raises(ValueError, match=f"{name} must be positive and finite, got {bad!r}"):
         optimizer(**{name: bad})
 
 
-@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan])
+@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9"])
 @pytest.mark.parametrize("optimizer, name", [(SGD, "momentum"), (Adam, "beta_1"), (Adam, "beta_2")])
 def test_a_fraction_outside_0_to_1_is_refused(optimizer, name, bad):
-    with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad}"):
+    with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad!r}"):
         optimizer(**{name: bad})
 
 
