@@ -14,6 +14,8 @@ import nbformat
 from PIL import Image
 from refresh import normalise, serialise
 
+from course_lib import ledger
+
 # Cells whose output may differ from the stored one, as "notebook/cell-id": why. Keep it short.
 MAY_DIFFER = {}
 
@@ -53,6 +55,7 @@ def problems(path):
     if path.parent.name == "chapters":
         found += skeleton(notebook, path.stem)
         found += exercises(notebook, path.stem)
+        found += entries_shown(notebook, path.stem)
     if not found and text != serialise(normalise(notebook)):
         found.append("the file is not as `make refresh` writes it: metadata, outputs or last line")
     return found
@@ -178,6 +181,16 @@ def exercises(notebook, stem):
             if cell is None or not last_text(cell).startswith(says):
                 found.append(f"the cell {name}-{part} must be there and end with '{says}'")
     return found
+
+
+def entries_shown(notebook, stem):
+    """A chapter lists all its entries of the ledger, as they are now, in the cell ``checked``."""
+    if stem not in {item["chapter"] for item in ledger.entries()}:
+        return []
+    cells = {cell.get("id"): cell for cell in notebook.cells}
+    if last_text(cells.get("checked", {})) == repr(ledger.summary(stem)):
+        return []
+    return [f'the cell checked must be there and end with ledger.summary("{stem}"), as it is now']
 
 
 def last_text(cell):

@@ -16,6 +16,8 @@ from notebook_rules import differences, problems
 from PIL import Image
 from refresh import normalise, refresh, serialise
 
+from course_lib import ledger
+
 ROOT = Path(__file__).parent.parent
 ALT = "A line that rises from left to right without a bend."
 SMALL_TEXT = (
@@ -23,6 +25,7 @@ SMALL_TEXT = (
     '<text style="font: 7.35px sans-serif">3</text></svg>'
 )
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{ALT}</desc><path d="M0 0L9 9"/></svg>'
+ENTRIES = ledger.summary("05_softmax")
 PROSE = """# 5. How does this work?
 
 :::{admonition} You will be able to
@@ -66,6 +69,7 @@ def chapter():
             new_code_cell("draw()", id="svg", outputs=[shown(svg=SVG, plain="Figure")]),
             new_code_cell("paint()", id="png", outputs=[shown(png=png(200))], metadata=alt),
             *(cell for name in ("a", "b", "c") for cell in exercise(name)),
+            new_code_cell("summary()", id="checked", outputs=[shown(plain=repr(ENTRIES))]),
         ]
     )
 
@@ -84,8 +88,8 @@ def exercise(name):
 def problems_of(text, folder):
     folder = folder / "chapters"
     folder.mkdir(exist_ok=True)
-    (folder / "05_sample.ipynb").write_text(text, encoding="utf-8")
-    return problems(folder / "05_sample.ipynb")
+    (folder / "05_softmax.ipynb").write_text(text, encoding="utf-8")
+    return problems(folder / "05_softmax.ipynb")
 
 
 def test_a_sound_chapter_has_no_problems(tmp_path):
@@ -123,6 +127,12 @@ BREAKS = {
     "the cell a-solved must be there and end with 'Correct.'": lambda n: add_output(
         n.cells[7], shown(plain="Not correct. It is")
     ),
+    "the cell checked must be there and end with ledger.summary": lambda n: n.cells[-1].update(
+        id="entries"
+    ),
+    'ledger.summary("05_softmax"), as it is now': lambda n: add_output(
+        n.cells[-1], shown(plain=repr(ENTRIES).replace("all 29", "all 28"))
+    ),
     "three to five exercises, this one 2": lambda n: n.cells[4].update(source="Text."),
     "solutions in dropdowns ['05-b', '05-c'], 3 ended": lambda n: n.cells[6].update(
         source=":::{solution-start} 05-a\n:::"
@@ -142,7 +152,7 @@ BREAKS = {
     ),
     "not as `make refresh` writes it": lambda n: n.metadata.language_info.update(version="3.12.1"),
     "a link to 99_nothing.ipynb": lambda n: n.cells[0].update(
-        source=PROSE.replace("more.", "[more](99_nothing.ipynb#here), [this](05_sample.ipynb).")
+        source=PROSE.replace("more.", "[more](99_nothing.ipynb#here), [this](05_softmax.ipynb).")
     ),
     "the title must be": lambda n: n.cells[0].update(source=PROSE.replace("this work?", "it.")),
     "'In short' is missing": lambda n: n.cells[0].update(source=PROSE.replace("In short", "End")),
