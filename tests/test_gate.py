@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_rules import differences, problems
+from notebook_rules import differences, folded, problems, statements
 from PIL import Image
 from refresh import normalise, refresh, serialise
 
@@ -104,6 +104,9 @@ BREAKS = {
     "execution count is 3, must be 2": lambda n: n.cells[2].update(execution_count=3),
     "no execution count": lambda n: n.cells[1].update(execution_count=None),
     "an empty code cell": lambda n: n.cells[1].update(source="  \n"),
+    "16 statements in sight, at most 15": lambda n: n.cells[1].update(
+        source="import os\n\nassert os\n" + 16 * "print(4)\n"
+    ),
     "an output on stderr": lambda n: add_output(n.cells[1], printed("warning", "stderr")),
     "a stored error": lambda n: add_output(
         n.cells[1], new_output("error", ename="ValueError", evalue="", traceback=[])
@@ -167,6 +170,15 @@ def test_a_broken_rule_is_found(message, tmp_path):
     notebook = normalise(chapter())
     BREAKS[message](notebook)
     assert message in "\n".join(problems_of(json.dumps(notebook), tmp_path))
+
+
+def test_a_cell_may_be_long_where_nobody_sees_it_and_in_what_is_no_step():
+    code = 'def f():\n    """What it does."""\n    import os\n    assert os\n' + "    f()\n" * 14
+    assert statements(code) == 15
+    assert statements("%matplotlib inline\n!ls\nf()") == 3
+    tags = {"tags": ["hide-input"]}
+    assert folded(new_code_cell(code, id="a", metadata=tags)) and not folded(new_code_cell(code))
+    assert folded(new_code_cell(code, id="a-solved"))
 
 
 def test_outputs_are_compared_one_by_one():
