@@ -10,6 +10,8 @@ network.
 
 import numpy as np
 
+from course_lib.arrays import positive_number
+
 
 class SGD:
     """Gradient descent: p ← p - learning_rate · g.
@@ -18,7 +20,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate=0.01, momentum=0.0):
-        self.learning_rate = _positive(learning_rate, "learning_rate")
+        self.learning_rate = positive_number(learning_rate, "learning_rate")
         self.momentum = _fraction(momentum, "momentum")
         self._velocities = None
 
@@ -44,10 +46,10 @@ class Adam:
     """
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-        self.learning_rate = _positive(learning_rate, "learning_rate")
+        self.learning_rate = positive_number(learning_rate, "learning_rate")
         self.beta_1 = _fraction(beta_1, "beta_1")
         self.beta_2 = _fraction(beta_2, "beta_2")
-        self.epsilon = _positive(epsilon, "epsilon")
+        self.epsilon = positive_number(epsilon, "epsilon")
         self._steps = 0
         self._means = self._squares = None
 
@@ -84,12 +86,6 @@ def _memory(memory, parameters):
             " make a new one"
         )
     return memory
-
-
-def _positive(value, name):
-    if not 0 < value < float("inf"):
-        raise ValueError(f"{name} must be positive and finite, got {value}")
-    return float(value)
 
 
 def _fraction(value, name):
