@@ -8,6 +8,8 @@ and keeps its memory (velocities, moments) by position in that list, so one opti
 network.
 """
 
+from numbers import Real
+
 import numpy as np
 
 from course_lib.arrays import positive_number
@@ -89,8 +91,8 @@ def _memory(memory, parameters):
 
 
 def _fraction(value, name):
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must lie in 0 … 1 (1 excluded), got {value}")
+    if not isinstance(value, Real) or not 0 <= value < 1:
+        raise ValueError(f"{name} must lie in 0 … 1 (1 excluded), got {value!r}")
     return float(value)
 
 

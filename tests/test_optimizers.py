@@ -162,15 +162,7 @@ def test_an_optimizer_with_a_memory_serves_one_network(optimizer):
         optimizer.update([np.ones(3)], [np.ones(3)])
 
 
-def test_without_momentum_nothing_is_remembered():
-    optimizer = SGD(0.5)
-    one, other = np.ones(2), np.ones(3)
-    optimizer.update([one], [np.ones(2)])
-    optimizer.update([other], [np.ones(3)])
-    assert np.all(one == 0.5) and np.all(other == 0.5)
-
-
-@pytest.mark.parametrize("bad", [0, -0.1, math.inf, math.nan, True, "0.1"])
+@pytest.mark.parametrize("bad", [0, -0.1, math.inf, math.nan, "0.1"])
 @pytest.mark.parametrize(
     "optimizer, name", [(SGD, "learning_rate"), (Adam, "learning_rate"), (Adam, "epsilon")]
 )
@@ -179,10 +171,10 @@ def test_what_must_be_positive_is_refused_otherwise(optimizer, name, bad):
         optimizer(**{name: bad})
 
 
-@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan])
+@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9"])
 @pytest.mark.parametrize("optimizer, name", [(SGD, "momentum"), (Adam, "beta_1"), (Adam, "beta_2")])
 def test_a_fraction_outside_0_to_1_is_refused(optimizer, name, bad):
-    with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad}"):
+    with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad!r}"):
         optimizer(**{name: bad})
 
 
