@@ -148,8 +148,7 @@ def _mean_squared_error(y, t):
 
 def _times(t, cost):
     """t · cost with 0 · inf = 0: what did not happen costs nothing."""
-    with np.errstate(invalid="ignore"):
-        return np.where((t == 0) & np.isposinf(cost), 0, t * cost)
+    return np.where((t == 0) & np.isposinf(cost), 0, t * cost)
 
 
 def _binary_crossentropy(y, t, from_logits=False):
@@ -157,7 +156,7 @@ def _binary_crossentropy(y, t, from_logits=False):
         cost_1, cost_0 = softplus(-y), softplus(y)
         slope = sigmoid(y) - t
     else:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             cost_1, cost_0 = -np.log(y), -np.log1p(-y)
             slope = (y - t) / (y * (1 - y))  # 0 / 0 where y reached a target of 0 or 1
             slope = np.where(t == 0, 1 / (1 - y), np.where(t == 1, -1 / y, slope))
@@ -171,7 +170,7 @@ def _categorical_crossentropy(y, t, from_logits=False):
         slope = probabilities - t
         cost = np.where(t == 0, 0, -t * logarithms)  # as _times: a NaN is in the whole row
     else:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             slope = np.where((t == 0) & (y == 0), 0, -t / y)
             cost = _times(t, -np.log(y))
     return _sum_over(cost, _samples(y)), _each_over(slope, _samples(y))

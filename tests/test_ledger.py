@@ -351,6 +351,30 @@ def test_a_claim_shows_printed_found_verdict_and_reason():
     assert '<p class="ledger-verdict"><strong>Corrected.</strong> From every start' in html
 
 
+# summary
+
+
+@pytest.mark.parametrize("stem", sorted(STEMS))
+def test_a_summary_lists_each_entry_of_the_chapter_once_and_counts_the_verdicts(stem):
+    shown = ledger.summary(stem)
+    items = [item for item in ledger.entries() if item["chapter"] == stem]
+    assert shown.rows == [[item["id"], item["title"], item["verdict"]] for item in items]
+    total, _, counts = shown.footer
+    assert total == f"all {len(items)}"
+    counted = {name: int(n) for n, name in re.findall(r"(\d+) ([a-z ]+)", counts)}
+    verdicts = [item["verdict"] for item in items]
+    assert counted == {name: verdicts.count(name) for name in set(verdicts)}
+
+
+def test_the_summaries_leave_out_no_entry():
+    assert sorted(row[0] for stem in STEMS for row in ledger.summary(stem).rows) == sorted(IDS)
+
+
+def test_a_summary_of_an_unknown_chapter_is_refused():
+    with pytest.raises(ValueError, match=r"got the chapter '5'; expected one of 01_.*, 10_hand"):
+        ledger.summary("5")
+
+
 # Tables
 
 
@@ -371,14 +395,54 @@ def test_a_table_is_aligned_text_and_semantic_html():
     assert "<tfoot>" not in html and "≠" not in html
 
 
+def test_a_table_with_all_its_parts_is_this_html():
+    rows = [["one", "≠ 1", "a"], ["two", "4", "≠ b"]]
+    shown = tables.table(["n", "square", "word"], rows, "Squares", ["sum", "5", ""])
+    assert shown._repr_html_().splitlines() == [
+        '<div class="course-table-box" role="group" aria-label="Squares" tabindex="0" '
+        'style="overflow-x: auto">',
+        '<table class="course-table">',
+        "<caption>Squares</caption>",
+        '<thead><tr><th scope="col">n</th><th scope="col">square</th><th scope="col">word</th></tr>'
+        "</thead>",
+        "<tbody>",
+        '<tr><th scope="row">one</th><td class="number differs">≠ 1</td><td>a</td></tr>',
+        '<tr><th scope="row">two</th><td class="number">4</td><td class="differs">≠ b</td></tr>',
+        "</tbody>",
+        '<tfoot><tr><th scope="row">sum</th><td class="number">5</td><td></td></tr></tfoot>',
+        "</table>",
+        "</div>",
+    ]
+    assert repr(shown).splitlines() == [
+        "Squares",
+        "n    square  word",
+        "---  ------  ----",
+        "one     ≠ 1  a",
+        "two       4  ≠ b",
+        "---  ------  ----",
+        "sum       5",
+    ]
+
+
+def test_a_table_without_a_caption_says_nothing_of_one():
+    shown = tables.table(["a"], [["1"]])
+    assert repr(shown) == "a\n-\n1"
+    assert shown._repr_html_().startswith(
+        '<div class="course-table-box" role="group" tabindex="0" style="overflow-x: auto">\n'
+        '<table class="course-table">\n<thead>'
+    )
+
+
 def test_nothing_in_a_table_is_read_as_html():
     html = tables.table(["<h>", "<i>"], [["<r>", "<c>"]], "<t>")._repr_html_()
     assert not any(text in html for text in ("<h>", "<i>", "<r>", "<c>", "<t>"))
 
 
 def test_a_table_refuses_rows_of_another_length():
-    with pytest.raises(ValueError, match="a row has 1 cells, so does not fit the 2 headers"):
-        tables.table(["a", "b"], [["1"]])
+    message = "a row has 1 cells, so does not fit the 2 headers ['a', 'b']: ['1']"
+    for rows, footer in (([["1"]], None), ([], ["1"])):
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            tables.table(["a", "b"], rows, footer=footer)
 
 
 @pytest.mark.parametrize("module", [ledger, tables])

@@ -385,7 +385,8 @@ def test_the_order_of_samples_does_not_matter(y, t, order):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_float_type_of_y_is_kept_whatever_the_targets_type(loss, dtype):
     y = np.array([[0.25, 0.75]], dtype)
-    for t in ([[1, 0]], np.array([[1, 0]], np.float64), np.array([[1, 0]], np.float32)):
+    targets = [[[1, 0]], np.array([[1, 0]], np.float64), np.array([[1, 0]], np.float32)]
+    for t in targets + [[0]] * (loss is categorical_crossentropy):
         for options in ({}, {"from_logits": True}) if loss in CROSS_ENTROPIES else ({},):
             assert loss(y, t, **options).dtype == dtype
             assert loss.gradient(y, t, **options).dtype == dtype
@@ -463,12 +464,23 @@ ROW = [[0.25, 0.75]]
         ),
         (categorical, ROW, [[1, nan]], "(sum 1 along the last axis): got a sum of nan"),
         (categorical, ROW, [[1, inf]], "(sum 1 along the last axis): got a sum of inf"),
-        (categorical, ROW, [[1.5, -0.5]], "t must be a distribution (no number below 0), got -0.5"),
+        (
+            categorical,
+            [[0.25, 0.25, 0.5]],
+            [[0, 1.5, -0.5]],
+            "t must be a distribution (no number below 0), got -0.5",
+        ),
     ],
 )
 def test_bad_input_is_refused_in_plain_words(loss, y, t, message, function):
     with pytest.raises(TypeError if "dtype" in message else ValueError, match=re.escape(message)):
         getattr(loss, function)(y, t)
+
+
+def test_the_text_of_a_refusal_begins_with_what_must_be():
+    for y, t in ((1.0, 0), ([0.5], [1]), ([0.5, 0.5], [0.5, 0.4]), ([[0.5, 0.5]], [1.0])):
+        with pytest.raises((TypeError, ValueError), match="^(y|t|labels) must "):
+            categorical_crossentropy(y, t)
 
 
 def test_what_only_probabilities_must_be_is_not_asked_of_scores():
@@ -499,6 +511,13 @@ def test_rounded_float16_probabilities_are_still_distributions():
     y = softmax(np.linspace(-4, 4, 1000)).astype(np.float16)[None]
     assert categorical_crossentropy(y, [999]) == pytest.approx(-math.log(y[0, 999]), rel=1e-3)
     assert categorical_crossentropy(y, y) > 0
+
+
+def test_a_float16_sum_is_judged_before_it_is_rounded():
+    y = np.float16([0.5, 0.5, 0.0013])
+    assert y.sum() - 1 < 1e-3  # float16 has no number between 1.00098 and 1.00195
+    with pytest.raises(ValueError, match="y must sum to 1; .*: got a sum of 1.0013"):
+        categorical_crossentropy(y, 0)
 
 
 def test_get_finds_each_loss_by_its_name():

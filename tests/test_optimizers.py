@@ -132,6 +132,14 @@ def test_each_number_has_its_own_memory():
         assert together[0] != together[1]
 
 
+def test_without_momentum_nothing_is_remembered():
+    optimizer = SGD(0.5)
+    one, other = np.ones(2), np.ones(3)
+    optimizer.update([one], [np.ones(2)])
+    optimizer.update([other], [np.ones(3)])
+    assert np.all(one == 0.5) and np.all(other == 0.5)
+
+
 # --- refusals -------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,24 @@ def test_code_in_backticks_is_code_and_the_rest_is_escaped():
     assert "<span>&lt;b&gt;a&lt;/b&gt;</span>" in html and "<code>&lt;i&gt;</code>" in html
 
 
+def test_a_quiz_is_this_html():
+    html = show("Which?", {"1": "One.", "2": "Two."}, "2")["text/html"]
+    html = re.sub(r"<(script|style)>.*?</\1>", r"<\1>", html, flags=re.DOTALL)
+    assert html.splitlines() == [
+        '<form class="course-live course-quiz" method="dialog">',
+        "<style>",
+        "<fieldset><legend>Which?</legend>",
+        "<label><input type=radio name=choice><span>1</span></label>",
+        "<label><input type=radio name=choice><span>2</span></label>",
+        "</fieldset><div role=status></div>",
+        "<details><summary>Answer</summary><dl>",
+        "<dt>1</dt><dd><p><b>✗ Not quite.</b> One.</p></dd>",
+        "<dt>2</dt><dd><p class=right><b>✓ Right.</b> Two.</p></dd>",
+        "</dl></details></form>",
+        "<script>",
+    ]
+
+
 @pytest.mark.parametrize("right", CHOICES)
 def test_the_right_choice_alone_is_called_right(right):
     said = re.findall(r"<dd><p.*?<b>(.*?)</b>", show(right=right)["text/html"])
@@ -50,15 +68,15 @@ def test_two_kilobytes_and_the_words():
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"right": "0.5"}, r"right is '0.5'; expected one of the choices \['`\[0.5, 0.5\]`', '"),
+        ({"right": "0.5"}, r"is '0.5'; expected one of the choices \['`\[0.5, 0.5\]`', '"),
         ({"choices": {"`[0.5, 0.5]`": "Only one."}}, "2 to 5 texts to explanations, got {'`"),
         ({"choices": dict.fromkeys("abcdef", "?"), "right": "a"}, "2 to 5"),
         ({"choices": ["a", "b"], "right": "a"}, r"got \['a', 'b'\]"),
         ({"choices": {"a": "Yes.", "b": " "}, "right": "a"}, "its explanation is a text, got 'b'"),
         ({"choices": {"a": "Yes.", 2: "No."}, "right": "a"}, "got 2: 'No.'"),
-        ({"question": ""}, "question must be a text, got ''"),
+        ({"question": ""}, "must be a text, got ''"),
     ],
 )
 def test_a_quiz_that_cannot_be_answered_is_refused(change, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^(right|choices|each choice|question) .*{message}"):
         show(**change)

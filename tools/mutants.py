@@ -5,7 +5,12 @@
 
 mutmut makes the mutants: one operator, number, text or argument is changed at a time. A mutant is
 killed if a test of its own module fails, or runs for ever. All happens in copies of the tree in
-.cache/mutants, and with a Python that has mutmut and borrows the packages of .venv.
+.cache/mutants, and with a Python that has mutmut and borrows the packages of .venv. CHILDREN=1
+tries one mutant at a time, where others need the machine too.
+
+The result is stored in benchmarks/results/mutants.json. There, by hand, a survivor gets its "why":
+in what way it does the same as the code that it was made from. The next run keeps the reason as
+long as the change is the same, and fails if a survivor has none.
 
 mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
 (of which this file is then a plugin) collects once, notes which test reaches which function, and
@@ -24,10 +29,12 @@ import sys
 import sysconfig
 import time
 import venv
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIES, OWN = ROOT / ".cache" / "mutants", ROOT / ".cache" / "mutmut"
+STORED = ROOT / "benchmarks" / "results" / "mutants.json"
 TESTS = {  # module: its tests, without test_ and .py
     "arrays": "arrays any_input",
     "activations": "activations any_input",
@@ -60,7 +67,8 @@ TESTS = {  # module: its tests, without test_ and .py
 }
 NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
 WITHOUT_KERAS = "not of_keras and not keras_takes"  # TensorFlow does not survive a fork
-LIMIT = 20  # a mutant that takes so many times longer than all its tests, and 10 s, runs for ever
+LIMIT = 20  # a test that takes so many times longer with a mutant, and 5 s, runs for ever
+CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried at once
 
 
 def environment():
@@ -93,25 +101,67 @@ def copy_tree(folder):
 
 
 def main(names):
-    python, together, killed = environment(), 0, 0
-    for module in names or TESTS:
-        folder = COPIES / module.replace("/", ".")
-        copy_tree(folder)
-        command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
-        command += ["--hypothesis-profile=mutants", "-k", WITHOUT_KERAS]
-        command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
-        environ = os.environ | {"PYTHONPATH": f"tools{os.pathsep}.", "MUTATED": module}
-        done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
-        try:
-            found = json.loads((folder / "mutants.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-        alive = {name: diff for name, diff in found.items() if diff is not None}
-        together, killed = together + len(found), killed + len(found) - len(alive)
-        print(f"{module}: {len(found) - len(alive)} of {len(found)} mutants killed", flush=True)
-        for name, diff in alive.items():
-            print(f"  {name}", *diff, sep="\n    ", flush=True)
+    python = environment()
+    unknown = [name for name in names if name not in TESTS]
+    if unknown:
+        sys.exit(f"got {' '.join(unknown)}; expected some of {' '.join(TESTS)}")
+    results = [store(module, tried(python, module)) for module in names or TESTS]
+    killed, together = (sum(r[key] for r in results) for key in ("killed", "mutants"))
     print(f"together: {killed} of {together} mutants killed, {killed / max(1, together):.1%}")
+    open_ = sum(not mutant["why"] for result in results for mutant in result["survivors"])
+    if open_:
+        sys.exit(f"{open_} survivors have no reason yet: a missing test, or a change of nothing?")
+
+
+def tried(python, module):
+    """{mutant: None if it was killed, else the lines that it changed}"""
+    folder = COPIES / module.replace("/", ".")
+    copy_tree(folder)
+    command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
+    command += ["--hypothesis-profile=mutants", "-k", WITHOUT_KERAS]
+    command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
+    environ = os.environ | {"PYTHONPATH": f"tools{os.pathsep}.", "MUTATED": module}
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
+    try:
+        return json.loads((folder / "mutants.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+
+
+def store(module, found):
+    """Write a module's result into STORED, with the reasons that stand there; print and return it.
+
+    The mutants' numbers change with the code, so that a survivor is known by what it changes.
+    """
+    stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.is_file() else {}
+    old = stored.get(module, {"survivors": []})["survivors"]
+    reasons = {(mutant["in"], *mutant["change"]): mutant["why"] for mutant in old}
+    survivors = []
+    for name, change in found.items():
+        if change is not None:
+            where = plain(name)
+            why = reasons.get((where, *change), "")
+            survivors.append({"in": where, "change": change, "why": why})
+    stored[module] = {
+        "date": date.today().isoformat(),
+        "mutants": len(found),
+        "killed": len(found) - len(survivors),
+        "survivors": survivors,
+    }
+    stored = {name: stored[name] for name in TESTS if name in stored}
+    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    STORED.write_text(text + "\n", encoding="utf-8")
+    print(f"{module}: {stored[module]['killed']} of {len(found)} mutants killed", flush=True)
+    for mutant in survivors:
+        why = mutant["why"] or "NO REASON YET"
+        print(f"  {mutant['in']}: {why}", *mutant["change"], sep="\n    ", flush=True)
+    return stored[module]
+
+
+def plain(name):
+    """Class.method or function of a mutant."""
+    name = name.partition("__mutmut_")[0]
+    return name[2:].replace("ǁ", ".")  # begins with xǁ or x_
 
 
 # --- inside pytest -------------------------------------------------------------------------------
@@ -138,7 +188,7 @@ def pytest_runtestloop(session):
     for name in names:
         function = f"{package}.{name.partition('__mutmut_')[0]}"
         tests = sorted(reached.get(function, ()), key=seconds.get)
-        while len(running) >= (os.cpu_count() or 1):
+        while len(running) >= CHILDREN:
             collect(running, verdicts)
         running[start(f"{package}.{name}", tests, seconds, trampoline)] = name
     while running:
@@ -177,10 +227,12 @@ def start(mutant, tests, seconds, trampoline):
     if child:
         return child
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(10 + int(LIMIT * sum(map(seconds.get, tests))))
+    noticed = False
     try:
         trampoline.set_mutant_under_test(mutant)
-        noticed = any(map(fails, tests, [*tests[1:], None]))
+        for test, following in zip(tests, [*tests[1:], None], strict=True):
+            signal.alarm(5 + int(LIMIT * seconds[test]))
+            noticed = noticed or fails(test, following)
     except BaseException:
         noticed = True
     os._exit(int(noticed))
@@ -209,7 +261,11 @@ def difference(functions, name):
     """The lines in which a mutant differs from its function."""
     original = functions[f"{name.partition('__mutmut_')[0]}__mutmut_orig"]
     lines = difflib.unified_diff(original[1:], functions[name][1:], n=0, lineterm="")
-    lines = [line for line in lines if line[0] in "-+" and line[:3] not in ("---", "+++")]
+    lines = [
+        line[0] + line[1:].strip()
+        for line in lines
+        if line[0] in "-+" and line[:3] not in ("---", "+++")
+    ]
     return lines or [functions[name][0]]
 
 
