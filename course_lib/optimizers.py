@@ -45,8 +45,8 @@ class Adam:
     """Adam (Kingma & Ba 2015): steps of about ``learning_rate``, scaled by means of g and g².
 
     m ← β₁ m + (1 - β₁) g,  v ← β₂ v + (1 - β₂) g²,  p ← p - learning_rate · m̂ / (√v̂ + ε); the hats
-    undo the start at 0. As in Keras, ε is added to √v (before v's hat): see ``update``. The rate and
-    ε are above 0, both β from 0 to below 1; ValueError otherwise.
+    undo the start at 0. As in Keras, ε is added to √v (before v's hat): see ``update``. Rate and ε
+    are above 0, both β from 0 to below 1; ValueError otherwise.
     """
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
