@@ -35,7 +35,7 @@ from importlib.resources import files
 from os.path import commonprefix
 
 from course_lib import ledger_file
-from course_lib.ledger_file import HOLDS, LABELS
+from course_lib.ledger_file import LABELS, VERDICTS
 from course_lib.tables import DIFFERS, table
 
 
@@ -66,7 +66,7 @@ def counts():
     result = {}
     for item in _load().values():
         for name in (item["document"], "all"):
-            result.setdefault(name, dict.fromkeys(HOLDS, 0))[item["verdict"]] += 1
+            result.setdefault(name, dict.fromkeys(VERDICTS, 0))[item["verdict"]] += 1
     return {name: result[name] for name in sorted(result)}
 
 
@@ -80,7 +80,7 @@ def summary(chapter):
         known = ", ".join(sorted({item["chapter"] for item in _load().values()}))
         raise ValueError(f"got the chapter {chapter!r}; expected one of {known}")
     verdicts = [item["verdict"] for item in items]
-    counts = [f"{n} {name}" for name in HOLDS if (n := verdicts.count(name))]
+    counts = [f"{n} {name}" for name in VERDICTS if (n := verdicts.count(name))]
     rows = [[item["id"], item["title"], item["verdict"]] for item in items]
     footer = [f"all {len(items)}", "", ", ".join(counts)]
     caption = "Entries of the ledger that belong to this chapter"
@@ -202,10 +202,10 @@ def claim(id, holds, shown=""):
     holds = _python(holds)
     if not (holds is None or isinstance(holds, bool)):
         raise ValueError(f"{id}: holds is {holds!r}; expected True, False or None")
-    if holds is not HOLDS[item["verdict"]]:
+    if holds is not VERDICTS[item["verdict"]]:
         raise LedgerError(
             f"{id}: holds is {holds}, but the ledger says {item['verdict']!r}, "
-            f"which needs {HOLDS[item['verdict']]}. Printed: {item['printed']}"
+            f"which needs {VERDICTS[item['verdict']]}. Printed: {item['printed']}"
         )
     return Comparison(item, shown=shown)
 

@@ -16,12 +16,13 @@ LABELS = {
     "keras": "Keras",
     "exact": "exact",
 }
-HOLDS = {"reproduced": True, "corrected": False, "not determined": None}
+# Does what is printed hold?
+VERDICTS = {"reproduced": True, "corrected": False, "not determined": None}
 FORMS = {  # what the text under each key looks like
     "id": r"[A-E]-\d\d",
     "document": r"[A-E]",
     "chapter": r"\d\d_\w+",
-    "verdict": "|".join(HOLDS),
+    "verdict": "|".join(VERDICTS),
     "reason": r"(\S(.*\S)?)?",
     **dict.fromkeys(("kind", "title", "setting", "printed"), r"\S(.*\S)?"),
 }

@@ -102,7 +102,7 @@ class LedgerPage:
         """A menu of the values that entries have under ``key``, each with its count."""
         values = [item[key] for item in self.items]
         options = [f'<option value="">all ({len(values)})</option>']
-        for value in dict.fromkeys(sorted(values) if key == "document" else ledger.HOLDS):
+        for value in dict.fromkeys(sorted(values) if key == "document" else ledger.VERDICTS):
             options.append(f'<option value="{value}">{value} ({values.count(value)})</option>')
         menu = f'<select name="{key}" autocomplete="off">{"".join(options)}</select>'
         return f"<label>{label} {menu}</label>"

@@ -53,7 +53,7 @@ def test_entry_is_well_formed(id):
     assert all(isinstance(item[key], str) for key in TEXTS)
     assert all(item[key].strip() == item[key] != "" for key in TEXTS if key != "reason")
     assert item["document"] == id[0]
-    assert item["verdict"] in ledger.HOLDS
+    assert item["verdict"] in ledger.VERDICTS
     assert item["chapter"] in STEMS
     assert item["reason"] or item["verdict"] == "reproduced"
 
