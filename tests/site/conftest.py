@@ -37,10 +37,16 @@ def running_browser():
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The address of the built site, served on this machine."""
+def built():
+    """The folder of the built site."""
     if not (SITE / "index.html").is_file():
         pytest.fail(f"there is no site in {SITE}: run `make book` first")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def site(built):
+    """The address of the built site, served on this machine."""
     with served() as address:
         yield address
 

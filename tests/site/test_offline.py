@@ -6,19 +6,16 @@ import zipfile
 import offline
 import pytest
 from playwright.sync_api import expect
-from published import SITE
 
 # A path as a reader may have it: with a space, Korean letters and a character that means something.
 FOLDER = "내 책 #1"
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
-    if not (SITE / "index.html").is_file():
-        pytest.fail(f"there is no site in {SITE}: run `make book` first")
+def unpacked(built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("offline") / FOLDER
     folder.mkdir()
-    with zipfile.ZipFile(offline.pack(SITE, folder)) as packed:
+    with zipfile.ZipFile(offline.pack(built, folder)) as packed:
         packed.extractall(folder)
     return folder / f"every-number-checked-{offline.version()}"
 

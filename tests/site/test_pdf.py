@@ -4,16 +4,15 @@ import re
 
 import pdf
 import pytest
-from published import SITE
 
 FAMILIES = """[...new Set([...document.querySelectorAll(".katex-html *")]
   .map((part) => getComputedStyle(part).fontFamily.split(",")[0]))]"""
 
 
-def test_a_chapter_is_printed_with_bookmarks_and_every_font(browser, tmp_path):
+def test_a_chapter_is_printed_with_bookmarks_and_every_font(browser, built, tmp_path):
     context = browser.new_context(offline=True)
     page = context.new_page()
-    pdf.print_page(page, SITE / "chapters" / "06_cross_entropy.html", tmp_path / "06.pdf")
+    pdf.print_page(page, built / "chapters" / "06_cross_entropy.html", tmp_path / "06.pdf")
     assert page.locator("h1").count() == 1
     assert page.locator("details:not([open])").count() == 0
     page.emulate_media(media="print")
