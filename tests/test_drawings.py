@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from course_lib import drawings, plotting
-from course_lib.plotting import COLORS
+from course_lib.plotting import COLORS, INK
 
 pytestmark = pytest.mark.filterwarnings("error")
 COLUMNS = [["x1", "x2"], ["a1", "a2", "a3"], ["y"]]
@@ -107,3 +108,17 @@ def test_values_go_right_in_blue_and_errors_go_left_in_orange():
     assert texts["dx"].xy[0] < texts["f"].xy[0] < texts["dy"].xy[0]
     assert texts["x"].xy[1] > texts["dx"].xy[1] and texts["g"].xy[1] < texts["f"].xy[1]
     plotting.picture(fig, "Two boxes, each with a number there and an error back.")
+
+
+def test_a_labelled_network_has_a_text_on_each_edge_and_its_marked_nodes_in_orange():
+    nodes, edges = [["x1", "x2"], ["h1", "-1"]], [[["0.1", "-0.2"], ["0.3", "0.4"]]]
+    fig, ax = drawings.labelled_network(nodes, edges, "T", marked=[(1, 0)])
+    boxes = {t.get_text(): t.get_bbox_patch() for t in ax.texts if t.get_bbox_patch()}
+    assert list(boxes) == ["x1", "x2", "h1", "−1"] and len(ax.lines) == 4
+    edge_colors = [to_hex(box.get_edgecolor()) for box in boxes.values()]
+    assert edge_colors == [INK, INK, COLORS["orange"], INK]
+    beside = {t.get_text(): t.xy for t in ax.texts if not t.get_bbox_patch()}
+    assert set(beside) == {"0.1", "−0.2", "0.3", "0.4"}
+    assert beside["0.1"][1] == 0 and beside["0.4"][1] == -1  # on the straight edges
+    assert 0 > beside["−0.2"][1] > beside["0.3"][1] > -1  # near where the crossing ones begin
+    plotting.picture(fig, "A network of two layers with a text on every edge.")
