@@ -12,6 +12,8 @@ UNITS = {  # w1, w2, b at the start: h2 has to become NAND, then the three compu
     "h2": (-1, -1, 0.875),
     "y": (1, 1, -1.5),
 }
+MODES = {"one": "one unit", "hidden": "two hidden, one output"}
+HIDDEN_UNITS = {"h1": "h₁ (blue)", "h2": "h₂ (orange)", "y": "y (purple)"}
 HANDLES = """<line class=arrow />
 <g hidden class="live-only course-handle shift" role=slider tabindex=0 aria-label="Line: shift"
 aria-valuemin=-3 aria-valuemax=3 aria-valuenow=0><circle r=22 /><circle r=8 /></g>
@@ -44,17 +46,8 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
 {_board("h", ["y"], units, h, targets[gate], y, hide=not hidden)}
 <div class=course-panes><div class=live-only hidden>
 {menu("gate", "gate", GATES, gate)}
-{
-        menu(
-            "mode",
-            "units",
-            {"one": "one unit", "hidden": "two hidden, one output"},
-            "hidden" if hidden else "one",
-        )
-    }
-<div class=two>{
-        menu("unit", "change", {"h1": "h₁ (blue)", "h2": "h₂ (orange)", "y": "y (purple)"}, "h2")
-    }</div>
+{menu("mode", "units", MODES, "hidden" if hidden else "one")}
+<div class=two>{menu("unit", "change", HIDDEN_UNITS, "h2")}</div>
 {_sliders(units[active])}
 </div>
 <div><table><caption class=course-hidden>The four samples</caption>
