@@ -62,11 +62,41 @@ def test_the_table_for_a_class_agrees_with_the_landing_page_and_the_chapters():
     index = (ROOT / "index.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"\(chapters/(\w+)\.ipynb\) \| (\d+) \|", index))
     page = (ROOT / "appendices" / "teach.md").read_text(encoding="utf-8")
-    rows = re.findall(r"\(\.\./chapters/(\w+)\.ipynb\) \| (\d+) \| (yes|no) \|", page)
+    rows = re.findall(r"\(\.\./chapters/(\w+)\.ipynb\) \| (\d+) \| [½\d]+ \| (yes|no) \|", page)
     assert [stem for stem, _, _ in rows] == list(CHAPTERS)
     for stem, minutes, tensorflow in rows:
         assert told[stem] == minutes, stem
         assert tensorflow == ("yes" if "keras_bridge" in text(stem, "code") else "no"), stem
+
+
+def outcomes_and_exercises(stem):
+    prose = text(stem, "markdown")
+    outcomes = prose.split("You will be able to")[1].split("Before you start")[0]
+    titles = re.findall(r"^:::\{exercise\} (.+)$", prose, re.M)
+    return re.findall(r"^- (.+)[;.]$", outcomes, re.M), titles
+
+
+def test_a_class_finds_each_outcome_and_each_exercise_in_the_table():
+    page = (ROOT / "appendices" / "teach.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+) \|$", page.split("which outcome?")[1], re.M)
+    for stem in CHAPTERS:
+        outcomes, titles = outcomes_and_exercises(stem)
+        here = [(outcome, told) for number, outcome, told in rows if number == str(int(stem[:2]))]
+        assert [outcome for outcome, _ in here] == outcomes, stem
+        practised = [name for _, told in here if told != "–" for name in told.split("; ")]
+        assert set(practised) == set(titles), stem
+
+
+def test_what_may_wait_is_named_as_the_chapter_names_it():
+    page = (ROOT / "appendices" / "teach.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|$", page.split("may wait |")[1], re.M)
+    stems = {str(int(stem[:2])): stem for stem in CHAPTERS}
+    assert len(rows) >= 10
+    for number, told in rows:
+        stem = stems[number]
+        headings = re.findall(r"^##+ (.+)$", text(stem, "markdown"), re.M)
+        for name in re.findall(r'"(.+?)"', told):
+            assert any(heading.startswith(name) for heading in headings), (stem, name)
 
 
 # Bibliography

@@ -26,8 +26,7 @@ REPLACE: why this matters. What surprises most people.
 
 **You will be able to**
 
-- REPLACE: three or four outcomes that start with verbs;
-- compute the area of a rectangle from its sides.
+- compute the area of a rectangle (REPLACE: three or four outcomes that start with verbs).
 
 **Before you start**: [chapter {before}]({before_file}.ipynb). About {minutes} minutes."""
 
@@ -184,7 +183,13 @@ LISTS = [
     (
         "appendices/teach.md",
         r"\| \[\d+ ",
-        "| [{number} {short}](../chapters/{stem}.ipynb) | {minutes} | no | – |\n",
+        "| [{number} {short}](../chapters/{stem}.ipynb) | {minutes} | ½ | no | – |\n",
+    ),
+    (
+        "appendices/teach.md",
+        r"\| \d+ \| .+ \| .+ \|$",
+        "| {number} | compute the area of a rectangle (REPLACE: three or four outcomes that start "
+        "with verbs) | Seven by eight; Back to the sides; For every rectangle |\n",
     ),
 ]
 
@@ -193,7 +198,7 @@ Chapter {number} is there and holds to the rules, about a rectangle. Now make it
 
 1. make lab                  and write: every REPLACE in chapters/{stem}.ipynb
 2. course_lib/checks/{name}.py and tests/test_checks_{name}.py: the exercises' checkers
-3. README.md, index.md, appendices/teach.md, _toc.yml: the titles and minutes in the new lines;
+3. README.md, index.md, appendices/teach.md, _toc.yml: titles, minutes, outcomes in the new lines;
    the last line of the chapter before, which says what comes next
 4. make refresh CHAPTER={number:02d}   stores the outputs
 5. make check                tells in seconds what is missing; it counts the REPLACEs, too
@@ -270,7 +275,7 @@ def begin(name, title, root=ROOT):
                 f"{path.relative_to(root).as_posix()} is there already: choose another NAME"
             )
     for path, beginning, lines in LISTS:
-        text = (root / path).read_text(encoding="utf-8")
+        text = files.get(root / path) or (root / path).read_text(encoding="utf-8")
         files[root / path] = with_line(text, beginning, lines.format(**about))
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
@@ -304,7 +309,7 @@ def main(arguments):
     repository.main([])  # writes the first cell, which fetches course_lib where it is not installed
     isolate()
     refresh(ROOT / "chapters" / f"{about['stem']}.ipynb")
-    print(NEXT.format(**about, lists=" ".join(path for path, _, _ in LISTS)))
+    print(NEXT.format(**about, lists=" ".join(dict.fromkeys(path for path, _, _ in LISTS))))
     return 0
 
 
