@@ -258,14 +258,15 @@ def texts(code):
 
 def difference(functions, name):
     """The lines in which a mutant differs from its function."""
-    original = functions[f"{name.partition('__mutmut_')[0]}__mutmut_orig"]
-    lines = difflib.unified_diff(original[1:], functions[name][1:], n=0, lineterm="")
-    lines = [
+    parts = []
+    for mutant in (f"{name.partition('__mutmut_')[0]}__mutmut_orig", name):
+        first, *rest = functions[mutant]
+        parts.append([first.replace(mutant, plain(name).rpartition(".")[2]), *rest])
+    return [
         line[0] + line[1:].strip()
-        for line in lines
+        for line in difflib.unified_diff(*parts, n=0, lineterm="")
         if line[0] in "-+" and line[:3] not in ("---", "+++")
     ]
-    return lines or [functions[name][0]]
 
 
 if __name__ == "__main__":
