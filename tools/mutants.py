@@ -14,8 +14,9 @@ long as the change is the same, and fails if a survivor has none.
 
 mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
 (of which this file is then a plugin) collects once, notes which test reaches which function, and
-forks for each mutant. So it needs Linux or macOS. Not mutated are functions
-with a decorator (mutmut leaves them out) and what runs when a module is imported.
+forks for each mutant. What survives of a function that an import calls is tried once more, with a
+fork before any test is imported: a checker's answers are computed then. So it needs Linux or macOS.
+Not mutated are functions with a decorator (mutmut leaves them out) and what stands in no function.
 """
 
 import ast
@@ -65,7 +66,8 @@ TESTS = {  # module: its tests, without test_ and .py
     "checks/softmax": "checks checks_softmax",
 }
 NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
-WITHOUT_KERAS = "not of_keras and not keras_takes"  # TensorFlow does not survive a fork
+# TensorFlow does not survive a fork, and a test that reads the modules' own text sees the mutants.
+NOT_HERE = "not of_keras and not keras_takes and not tab_completion"
 LIMIT = 20  # a test that takes so many times longer with a mutant, and 5 s, runs for ever
 CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried at once
 
@@ -117,14 +119,19 @@ def tried(python, module):
     folder = COPIES / module.replace("/", ".")
     copy_tree(folder)
     command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
-    command += ["--hypothesis-profile=mutants", "-k", WITHOUT_KERAS]
+    command += ["--hypothesis-profile=mutants", "-k", NOT_HERE]
     command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
     environ = os.environ | {"PYTHONPATH": f"tools{os.pathsep}.", "MUTATED": module}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
-    try:
-        return json.loads((folder / "mutants.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    found = {}
+    for result in ("mutants.json", "again.json"):
+        if result == "again.json" and not json.loads((folder / "at_import.json").read_text()):
+            break
+        done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
+        try:
+            found |= json.loads((folder / result).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return found
 
 
 def store(module, found):
@@ -166,36 +173,82 @@ def plain(name):
 # --- inside pytest -------------------------------------------------------------------------------
 
 
+AT_IMPORT = set()  # functions that ran before any test
+
+
+def package():
+    return "course_lib." + os.environ["MUTATED"].replace("/", ".")
+
+
 def pytest_configure(config):
     """Put all mutants of the module into the copy, before any test imports it."""
+    from mutmut.mutation import trampoline
     from mutmut.mutation.file_mutation import mutate_file_contents
 
+    config.again = Path("at_import.json").is_file()
+    if config.again:
+        return
+    trampoline.record_trampoline_hit = lambda name, caller=None: AT_IMPORT.add(name)
+    trampoline.set_mutant_under_test("stats")
     path = Path("course_lib", f"{os.environ['MUTATED']}.py")
     source = path.read_text(encoding="utf-8")
     config.mutated = mutate_file_contents(str(path), source)
     path.write_text(config.mutated.code, encoding="utf-8")
 
 
+def pytest_collection(session):
+    """The second time: a child for each mutant, before anything of the course is imported."""
+    if not session.config.again:
+        return
+    from mutmut.mutation import trampoline
+
+    left = json.loads(Path("at_import.json").read_text(encoding="utf-8"))
+    verdicts, running = {}, {}
+    for name in left["mutants"]:
+        while len(running) >= CHILDREN:
+            collect(running, verdicts)
+        child = os.fork()
+        if not child:  # goes on as pytest does, to the first test that fails
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(30 + int(3 * left["seconds"]))
+            trampoline.set_mutant_under_test(f"{package()}.{name}")
+            session.config.option.maxfail = 1
+            return
+        running[child] = name
+    while running:
+        collect(running, verdicts)
+    found = {name: None for name in verdicts if verdicts[name]}
+    Path("again.json").write_text(json.dumps(found), encoding="utf-8")
+    os._exit(0)
+
+
 def pytest_runtestloop(session):
     from mutmut.mutation import trampoline
 
+    if session.config.again:
+        return None
     assert not session.testsfailed, "collecting the tests failed"
     reached, seconds = baseline(session.items, trampoline)
-    package = "course_lib." + os.environ["MUTATED"].replace("/", ".")
     verdicts, running = {}, {}
     names = [name.rpartition(".")[2] for name in session.config.mutated.mutant_names]
     for name in names:
-        function = f"{package}.{name.partition('__mutmut_')[0]}"
-        tests = sorted(reached.get(function, ()), key=seconds.get)
+        tests = sorted(reached.get(function_of(name), ()), key=seconds.get)
         while len(running) >= CHILDREN:
             collect(running, verdicts)
-        running[start(f"{package}.{name}", tests, seconds, trampoline)] = name
+        running[start(f"{package()}.{name}", tests, seconds, trampoline)] = name
     while running:
         collect(running, verdicts)
     functions = texts(session.config.mutated.code)
     found = {name: None if verdicts[name] else difference(functions, name) for name in names}
+    left = [name for name in names if not verdicts[name] and function_of(name) in AT_IMPORT]
+    again = {"mutants": left, "seconds": sum(seconds.values())} if left else {}
+    Path("at_import.json").write_text(json.dumps(again), encoding="utf-8")
     Path("mutants.json").write_text(json.dumps(found), encoding="utf-8")
     return True
+
+
+def function_of(name):
+    return f"{package()}.{name.partition('__mutmut_')[0]}"
 
 
 def baseline(items, trampoline):
