@@ -9,8 +9,8 @@ gives the formula's limit without a warning, and at a kink the slope is the one 
     threshold(z, threshold=1.0, default_value=0.0)
 
 Two functions look at a whole vector, as softmax does: ``glu`` and ``sparsemax``. Their slopes are
-no list of numbers, so each has a ``…_backward(z, dy)`` that turns ∂E/∂y into ∂E/∂z. A layer takes
-the objects themselves: ``Dense(W, b, mish)``.
+no list of numbers, so they have none here. A layer takes the objects themselves:
+``Dense(W, b, mish)``.
 """
 
 import numpy as np
@@ -185,23 +185,12 @@ def glu(z, axis=-1):
     half as long there. ValueError if the length is odd. Where a partner is -inf the result is 0,
     but NaN if its number is infinite; NaN stays NaN.
     """
-    value, gate = _halves(z, axis)
-    with np.errstate(invalid="ignore"):  # inf · 0
-        return value * sigmoid(gate)
-
-
-def glu_backward(z, dy, axis=-1):
-    """∂E/∂z of z's shape from dy = ∂E/∂y for y = glu(z)."""
-    (value, gate), dy = _halves(z, axis), as_float(dy, "dy")
-    parts = [dy * sigmoid(gate), dy * value * sigmoid.derivative(gate)]
-    return np.concatenate(parts, axis=axis)
-
-
-def _halves(z, axis):
     z = as_float(z)
     if not -z.ndim <= axis < z.ndim or z.shape[axis] % 2:
         raise ValueError(f"glu needs an even number along axis {axis}, got shape {z.shape}")
-    return np.split(z, 2, axis=axis)
+    value, gate = np.split(z, 2, axis=axis)
+    with np.errstate(invalid="ignore"):  # inf · 0
+        return value * sigmoid(gate)
 
 
 def sparsemax(z, axis=-1):
@@ -226,13 +215,6 @@ def sparsemax(z, axis=-1):
         tau = np.take_along_axis(taus, np.maximum(count - 1, 0), axis=-1)
         y = np.maximum(shifted - tau, 0)
     return np.moveaxis(y, -1, axis).astype(z.dtype, copy=False)
-
-
-def sparsemax_backward(z, dy, axis=-1):
-    """∂E/∂z from dy = ∂E/∂y for y = sparsemax(z): dy minus its mean, over the positive y alone."""
-    positive, dy = sparsemax(z, axis) > 0, as_float(dy, "dy")
-    mean = np.sum(dy * positive, axis=axis, keepdims=True) / positive.sum(axis=axis, keepdims=True)
-    return positive * (dy - mean)
 
 
 ALL = {

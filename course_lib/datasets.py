@@ -4,9 +4,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from course_lib.digit_files import load_mnist as load_mnist
-from course_lib.digit_files import load_published_weights as load_published_weights
-
 
 def two_number_example():
     """Document A's network with two inputs, two hidden units and two outputs.

@@ -16,7 +16,8 @@ A printed number is kept as text, because its digits say how exact it claims to 
 stands for every value that becomes 0.359368 when it is rounded to six decimals. A computed value
 *agrees* if it does. ``compare`` counts the values that do not. If a count is not the one which the
 ledger states under ``differing``, it raises `LedgerError`: the code or the ledger is wrong, and no
-page may show the result. ``claim`` does the same for sentences, formulas and listings.
+page may show the result. ``claim`` does the same for sentences, formulas and listings, and
+``summary`` lists a chapter's entries.
 
 Computations: ``double`` and ``single`` are plain Python by hand, in double precision or with every
 operation rounded to single precision; ``numpy``; ``keras``; ``exact`` works with 30 digits.
@@ -67,6 +68,23 @@ def counts():
         for name in (item["document"], "all"):
             result.setdefault(name, dict.fromkeys(HOLDS, 0))[item["verdict"]] += 1
     return {name: result[name] for name in sorted(result)}
+
+
+def summary(chapter):
+    """The entries that belong to a chapter, such as "05_softmax": a `Table` with their verdicts.
+
+    The last row counts the verdicts. ValueError if no entry belongs to a chapter of this name.
+    """
+    items = [item for item in _load().values() if item["chapter"] == chapter]
+    if not items:
+        known = ", ".join(sorted({item["chapter"] for item in _load().values()}))
+        raise ValueError(f"got the chapter {chapter!r}; expected one of {known}")
+    verdicts = [item["verdict"] for item in items]
+    counts = [f"{n} {name}" for name in HOLDS if (n := verdicts.count(name))]
+    rows = [[item["id"], item["title"], item["verdict"]] for item in items]
+    footer = [f"all {len(items)}", "", ", ".join(counts)]
+    caption = "Entries of the ledger that belong to this chapter"
+    return table(["entry", "what", "verdict"], rows, caption, footer)
 
 
 def rounded(printed, value):

@@ -7,8 +7,7 @@ A chapter's figure cell reads::
     plotting.picture(fig, alt="What one sees, and what follows from it.")
 
 ``picture`` is the cell's result: a text for screen readers (``alt``) and an SVG that depends on
-the drawing alone, so that tests compare it as text. In a dark theme the colours turn light: each
-shade passes 4.5:1 on its background, so colours may be used for text too.
+the drawing alone, so that tests compare it as text. In a dark theme the colours turn light.
 """
 
 import io
@@ -23,10 +22,11 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
-from contourpy import contour_generator  # noqa: E402
 from matplotlib.patches import PathPatch  # noqa: E402
 from matplotlib.path import Path  # noqa: E402
 from matplotlib.ticker import LogFormatterSciNotation  # noqa: E402
+
+from course_lib.colors import SHADES  # noqa: E402
 
 COLORS = {  # to draw with: distinct for colour-blind readers too (and 3:1 on white and on dark)
     "blue": "#2f7fc1",
@@ -38,24 +38,14 @@ COLORS = {  # to draw with: distinct for colour-blind readers too (and 3:1 on wh
 }
 INK = "#010203"  # stands for "the page's text colour" until ``picture`` replaces it
 
-SHADES = {  # what ``picture`` makes of them: (on a light page, on a dark page)
-    "blue": ("#1f6cab", "#63aee8"),
-    "orange": ("#b05210", "#ec9550"),
-    "green": ("#1f7a51", "#55bf90"),
-    "purple": ("#7d4bb0", "#bb92e6"),
-    "red": ("#bb3348", "#f0808f"),
-    "grey": ("#6b6b6b", "#9a9a9a"),
-}
-
 
 def _theme(i):
-    return "".join(f"--{name}:{shades[i]};" for name, shades in SHADES.items())
+    shades = "".join(f"--{name}:{SHADES[name][i]};" for name in COLORS)
+    return f"svg{{color:{SHADES['ink'][i]};{shades}}}"
 
 
-THEMES = (  # the style of the svg itself: an <img> does not inherit the page's colours
-    "svg{color:#1f2328;" + _theme(0) + "}"
-    "@media (prefers-color-scheme:dark){svg{color:#e6e6e6;" + _theme(1) + "}}"
-)
+# The style of the svg itself: an <img> does not inherit the page's colours.
+THEMES = f"{_theme(0)}@media (prefers-color-scheme:dark){{{_theme(1)}}}"
 
 with as_file(files("course_lib") / "course.mplstyle") as style:
     plt.style.use(style)
@@ -155,193 +145,6 @@ def _two_decimals(tag):
     return numbers.sub(lambda number: f"{float(number.group()):.2f}", tag.group())
 
 
-def _sheet(title, height):
-    """A figure with a title and no axes, to draw on."""
-    fig, ax = subplots(height=height)
-    ax.set_title(title)
-    ax.axis("off")
-    return fig, ax
-
-
-def _box(ax, x, y, text, edge):
-    """Write ``text`` at (x, y) in a round box of the colour ``edge``."""
-    box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": edge}
-    ax.annotate(text, (x, y), ha="center", va="center", bbox=box)
-
-
-def network(nodes, edges, title, marked=()):
-    """Draw a fully connected network with text in its nodes and on its edges. Returns (fig, ax).
-
-    ``nodes``: one list of strings per layer (a string may have two lines). ``edges[k][i][j]``: the
-    text on the edge from node i of layer k to node j of layer k + 1. ``marked``: (layer, node) in
-    orange.
-    """
-    fig, ax = _sheet(title, 3.0)
-    lines = [line for layer in nodes for text in layer for line in text.split("\n")]
-    gap = 0.13 + 0.013 * max(map(len, lines))  # half a box and a little air
-    for k, layer in enumerate(edges):
-        for i, row in enumerate(layer):
-            for j, text in enumerate(row):
-                x0, x1 = k + gap, k + 1 - gap  # from box to box: the boxes stay transparent
-                ax.plot([x0, x1], [-i, -j], color=COLORS["grey"], linewidth=1)
-                text = text.replace("-", "−")
-                if i == j:
-                    above = 7 if i == 0 else -7
-                    label(ax, k + 0.5, -i, text, COLORS["blue"], ha="center", dx=0, dy=above)
-                else:  # crossing edges are labelled at their start, where they are still apart
-                    spot = (x0 + 0.13 * (x1 - x0), -i - 0.13 * (j - i))
-                    label(ax, *spot, text, COLORS["blue"], dx=5, dy=1 if j > i else -1)
-    for k, layer in enumerate(nodes):
-        for i, text in enumerate(layer):
-            edge = COLORS["orange"] if (k, i) in marked else INK
-            _box(ax, k, -i, text.replace("-", "−"), edge)
-    ax.set_xlim(-0.3, len(nodes) - 0.7)
-    ax.set_ylim(0.6 - max(len(layer) for layer in nodes), 0.4)
-    return fig, ax
-
-
-CLASS_MARKERS = "os^DvP"  # of the classes 0, 1, 2 …
-CLASS_COLORS = [COLORS[name] for name in ("orange", "blue", "green", "purple", "red", "grey")]
-
-
-def regions(ax, predict, X, labels, names=None, limits=None, cells=80):
-    """Draw which class ``predict`` gives to each point of the plane, with the samples on top.
-
-    ``predict`` maps points (N, 2) to N class numbers 0, 1, 2 …; ``X`` (N, 2) are samples,
-    ``labels`` their true classes, ``names`` the classes' texts (default: the numbers). ``limits``
-    is (x_min, x_max, y_min, y_max), by default the samples' range and half of it on each side.
-    ValueError if shapes, labels, limits or what ``predict`` gives cannot be drawn.
-
-    A region has a tint, an outline and its class's name; a sample has its class's marker, hollow
-    where ``predict`` gives another class. The plane is divided into ``cells`` × ``cells`` squares
-    with 5 × 5 points in each; an outline runs where half of the points around belong to the class.
-    """
-    X, labels = np.asarray(X, dtype=float), np.asarray(labels)
-    if X.ndim != 2 or X.shape[1] != 2 or labels.shape != (len(X),):
-        raise ValueError(f"X must be (N, 2) and labels (N,), got {X.shape} and {labels.shape}")
-    labels = _class_numbers(labels, "labels")
-    x0, x1, y0, y1 = _around(X) if limits is None else limits
-    if not (x0 < x1 and y0 < y1):
-        raise ValueError(f"limits must be x_min < x_max, y_min < y_max, got {(x0, x1, y0, y1)}")
-    origin, size = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
-
-    points = _points(cells)  # from here the picture is the unit square
-    plane = _classes(predict, origin + size * points.reshape(-1, 2)).reshape(points.shape[:2])
-    found = _classes(predict, X)
-    count = 1 + max(plane.max(), labels.max())
-    names = [str(k) for k in range(count)] if names is None else names
-    if not count <= min(len(names), len(CLASS_MARKERS)):
-        most = len(CLASS_MARKERS)
-        raise ValueError(f"{count} classes (at most {most}) need as many names, got {names}")
-
-    for k in range(count):
-        for path in _outlines(plane == k, cells):
-            drawn = Path(origin + size * path.vertices, path.codes)
-            tint = (CLASS_COLORS[k], 0.16)
-            ax.add_patch(PathPatch(drawn, facecolor=tint, edgecolor=COLORS["grey"], linewidth=1))
-            inside = _spots(path)
-            if len(inside) >= 20:  # large enough for a name
-                spot = _roomiest(inside, path, (X - origin) / size, len(names[k]))
-                label(ax, *(origin + size * spot), names[k], ha="center", dx=0)
-    for k in range(count):
-        _draw_samples(ax, k, X[labels == k], found[labels == k] == k)
-    ax.set(xlim=(x0, x1), ylim=(y0, y1))
-    ax.grid(False)
-
-
-def _around(X):
-    """(x_min, x_max, y_min, y_max): the samples' range and half of it on each side."""
-    low, high = X.min(axis=0, initial=np.inf), X.max(axis=0, initial=-np.inf)
-    if not (low < high).all():
-        raise ValueError(f"limits are needed: {len(X)} sample(s) X have no extent in x, y or both")
-    return np.stack([low - (high - low) / 2, high + (high - low) / 2], axis=1).ravel().tolist()
-
-
-def _classes(predict, points):
-    numbers = np.asarray(predict(points))
-    if numbers.shape != (len(points),):
-        raise ValueError(f"{len(points)} points must get a class each, got shape {numbers.shape}")
-    return _class_numbers(numbers, "what predict gives")
-
-
-def _class_numbers(numbers, name):
-    known = np.isfinite(numbers) & (numbers == np.rint(numbers)) & (numbers >= 0)
-    if not known.all():
-        first = numbers[~known][0]
-        raise ValueError(f"{name} must be class numbers 0, 1, 2 …, got {first}")
-    return numbers.astype(int)
-
-
-def _draw_samples(ax, k, X, right):
-    """Draw the samples X (N, 2) of class k, hollow where they are not ``right`` (N,)."""
-    for chosen, face in ((X[right], CLASS_COLORS[k]), (X[~right], "none")):
-        style = {"markerfacecolor": face, "markersize": 9, "markeredgewidth": 2, "zorder": 3}
-        if len(chosen):  # the layout cannot place an empty line
-            ax.plot(*chosen.T, CLASS_MARKERS[k], color=CLASS_COLORS[k], clip_on=False, **style)
-
-
-def _points(cells):
-    """Points of the unit square and of two more cells on each side, 5 × 5 in each cell: (n, n, 2).
-
-    They are shifted by odd amounts: on an outline with round coordinates rounding would choose the
-    class.
-    """
-    fine = (np.arange(-10, 5 * (cells + 2)) + 0.5) / (5 * cells)
-    return np.stack(np.meshgrid(fine + 0.0137 / cells, fine + 0.0211 / cells), axis=-1)
-
-
-def _outlines(inside, cells):
-    """Paths around the region in which ``inside`` is true, a value for each of ``_points``."""
-    share = inside.reshape(cells + 4, 5, cells + 4, 5).mean(axis=(1, 3))
-    share = share[:-2] / 4 + share[1:-1] / 2 + share[2:] / 4  # smooth: else lines look ragged
-    share = share[:, :-2] / 4 + share[:, 1:-1] / 2 + share[:, 2:] / 4
-    centres = (np.arange(cells + 4) - 1.5) / cells
-    outlines = contour_generator(  # the zeros around the square close the outlines
-        centres, centres, np.pad(share, 1), fill_type="OuterCode"
-    ).filled(0.5, 2)
-    return [_fewer_points(Path(*outline)) for outline in zip(*outlines, strict=True)]
-
-
-def _spots(path):
-    """The points of a grid over the unit square that lie in the outer loop, in no hole: (N, 2)."""
-    spots = np.stack(np.meshgrid(np.arange(2, 39), np.arange(2, 39)), axis=-1).reshape(-1, 2) / 40
-    loops = [Path(loop).contains_points(spots) for loop in path.to_polygons()]
-    return spots[np.sum(loops, axis=0) % 2 == 1]
-
-
-def _fewer_points(path, tolerance=8e-4):
-    """The path without the points that are nearly on the line between their neighbours."""
-    vertices, codes = [], []
-    for polygon in path.to_polygons():
-        keep, last = np.zeros(len(polygon), bool), len(polygon) - 1
-        parts = [(0, last // 2), (last // 2, last)]
-        keep[[0, last // 2, last]] = True
-        while parts:  # Douglas-Peucker: keep the point that is farthest off, then both parts again
-            i, j = parts.pop()
-            (along_x, along_y), off = polygon[j] - polygon[i], polygon[i + 1 : j] - polygon[i]
-            distance = np.abs(along_x * off[:, 1] - along_y * off[:, 0])
-            distance = np.round(distance / max(np.hypot(along_x, along_y), 1e-9), 9)
-            if distance.max(initial=0) > tolerance:
-                farthest = i + 1 + int(distance.argmax())
-                keep[farthest] = True
-                parts += [(i, farthest), (farthest, j)]
-        vertices.append(polygon[keep])
-        codes += [Path.MOVETO, *[Path.LINETO] * (keep.sum() - 2), Path.CLOSEPOLY]
-    return Path(np.concatenate(vertices), codes)
-
-
-def _roomiest(spots, path, samples, letters):
-    """The spot farthest from outline and samples, for a text that is wider than it is high."""
-    scale = np.array([max(1, letters / 3), 1])
-    polygons = [polygon / scale for polygon in path.to_polygons()]
-    starts = np.concatenate([polygon[:-1] for polygon in polygons] + [samples / scale])
-    sides = np.concatenate([np.diff(polygon, axis=0) for polygon in polygons] + [0 * samples])
-    away = (spots / scale)[:, None] - starts  # (spots, sides, 2)
-    along = np.sum(away * sides, axis=-1) / np.maximum(np.sum(sides**2, axis=-1), 1e-12)
-    room = np.linalg.norm(away - np.clip(along, 0, 1)[..., None] * sides, axis=-1).min(axis=1)
-    return spots[np.round(room, 6).argmax()]
-
-
 def curves(ax, x, lines, **settings):
     """Draw curves over ``x``, each with its name beside it; ``settings`` as in ``ax.set``.
 
@@ -375,25 +178,6 @@ def signed_bars(ax, values, **settings):
     ax.set(**settings)
 
 
-def unit(inputs, weights, z, y, title):
-    """Draw one unit: ``inputs`` with their ``weights`` lead to the sum ``z`` and the answer ``y``.
-
-    All arguments are texts; the first input may be the constant 1, its weight the bias. Returns
-    (fig, ax).
-    """
-    fig, ax = _sheet(title, 2.3)
-    middle = -(len(inputs) - 1) / 2
-    for i, (text, weight) in enumerate(zip(inputs, weights, strict=True)):
-        ax.plot([0.25, 1.2], [-i, middle - 0.15 * (i + middle)], color=COLORS["grey"], linewidth=1)
-        label(ax, 0.35, -i, weight, COLORS["blue"], dx=8, dy=9 if i <= -middle else -10)
-        _box(ax, 0, -i, text, INK)
-    ax.plot([1.72, 2.2], [middle, middle], color=COLORS["grey"], linewidth=1)
-    _box(ax, 1.46, middle, z, INK)
-    _box(ax, 2.46, middle, y, COLORS["orange"])
-    ax.set(xlim=(-0.3, 2.8), ylim=(-len(inputs) + 0.5, 0.5))
-    return fig, ax
-
-
 def gallery(x, functions, columns=3, **settings):
     """Many functions of one variable, each in a small panel, all on the same axes.
 
@@ -416,87 +200,6 @@ def gallery(x, functions, columns=3, **settings):
     for text, y, color in (("— value", 0.7, "blue"), ("- - slope", 0.4, "orange")) if free else ():
         free[0].text(0.1, y, text, color=COLORS[color], transform=free[0].transAxes)
     return fig, axes
-
-
-def there_and_back(rows, title):
-    """Draw functions as boxes through which a number goes forward and its error comes back.
-
-    ``rows``: one (name, x, y, dy, dx) of texts per function: ``x`` enters and ``y`` leaves above,
-    ``dy`` enters from the right and ``dx`` leaves to the left below. Returns (fig, ax).
-    """
-    fig, ax = _sheet(title, 0.55 + 1.15 * len(rows))
-    for k, (name, x, y, dy, dx) in enumerate(rows):
-        ax.add_patch(plt.Rectangle((0.36, -k - 0.34), 0.28, 0.68, fill=False, edgecolor=INK))
-        label(ax, 0.5, -k, name, ha="center", dx=0)
-        for texts, line, color in (((x, y), -k + 0.2, "blue"), ((dx, dy), -k - 0.2, "orange")):
-            for text, side in zip(texts, (0, 1), strict=True):
-                ends = [(0.02, line), (0.34, line)] if side == 0 else [(0.66, line), (0.98, line)]
-                tail, head = ends if color == "blue" else ends[::-1]
-                arrow = {"arrowstyle": "->", "color": COLORS[color], "linewidth": 1.4}
-                ax.annotate("", head, tail, arrowprops=arrow)
-                up = 9 if color == "blue" else -9
-                spot = (0.18 + 0.64 * side, line)
-                label(ax, *spot, text.replace("-", "−"), COLORS[color], ha="center", dx=0, dy=up)
-    ax.set(xlim=(0, 1), ylim=(-len(rows) + 0.45, 0.55))
-    return fig, ax
-
-
-def wiring(columns, title, marked=None):
-    """Draw a fully connected network of any sizes, with its biases. Returns (fig, ax).
-
-    ``columns``: one list of node texts per column, the inputs first. Above each column but the
-    last stands the constant 1, whose edges are the biases. ``marked``: (k, i, j) → text of the
-    orange edge from node i of column k to node j of column k + 1; i = -1 is the constant.
-    """
-    marked = dict(marked or {})
-    height = 1 + max(len(column) for column in columns)
-    spots = []  # per column: the nodes from the top, then (as index -1) the constant above them
-    for k, column in enumerate(columns):
-        top = (len(column) - 1) / 2
-        spots.append([(k, top - i) for i in range(len(column))])
-        if k < len(columns) - 1:
-            spots[-1].append((k, height / 2 - 0.5))
-    edges = {
-        (k, i, j)
-        for k, column in enumerate(columns[:-1])
-        for i in range(-1, len(column))
-        for j in range(len(columns[k + 1]))
-    }
-    if unknown := set(marked) - edges:
-        raise ValueError(f"no such edges: {sorted(unknown)}; edges are (column, from, to)")
-    fig, ax = _sheet(title, 0.9 * height)
-    gaps = [0.1 + 0.022 * max(_width(text) for text in column) for column in columns]
-    for k, i, j in sorted(edges, key=lambda edge: (edge in marked, edge)):
-        (x0, y0), (_, y1) = spots[k][i], spots[k + 1][j]
-        steep = i != -1 and abs(y1 - y0) > 1
-        above = 0.27 / max(abs(y1 - y0), 0.01)  # steep edges leave a box through its top or bottom
-        start = min(0.13 if i == -1 else gaps[k], above)
-        end = 1 - min(gaps[k + 1], above)  # from box to box: the boxes stay transparent
-        text = marked.get((k, i, j))
-        color = COLORS["grey" if text is None else "orange"]
-        ax.plot(
-            [x0 + start, x0 + end],
-            [y0 + start * (y1 - y0), y0 + end * (y1 - y0)],
-            color=color,
-            linewidth=0.7 if text is None else 2,
-            linestyle=":" if i == -1 and text is None else "-",
-        )
-        if text is not None:
-            share = 0.72 if steep else 0.5  # there is room near the end of a steep edge
-            at = start + share * (end - start)
-            dy = 11 if i == -1 or (steep and y1 < y0) else -10
-            label(ax, x0 + at, y0 + at * (y1 - y0), text, color, "center", dx=12 * steep, dy=dy)
-    for column, places in zip(columns, spots, strict=True):
-        texts = [*column, "1"] if len(places) > len(column) else column
-        for text, (x, y) in zip(texts, places, strict=True):
-            _box(ax, x, y, text, INK)
-    ax.set(xlim=(-0.35, len(columns) - 0.65), ylim=(-height / 2 + 0.1, height / 2))
-    return fig, ax
-
-
-def _width(text):
-    """About how many letters wide ``text`` is when drawn: marks of mathtext do not count."""
-    return max(len(re.sub(r"[${}^_\\]", "", line)) for line in text.split("\n"))
 
 
 def rasters(images, captions=(), columns=5, title=""):

@@ -17,7 +17,7 @@ may pick again. Without JavaScript the answer is there to unfold.
 import re
 from html import escape
 
-from course_lib.widgets.core import Live, script, style
+from course_lib.live import Live, script, style
 
 
 def quiz(question, choices, right):

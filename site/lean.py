@@ -6,6 +6,7 @@ scripts that draw what the fonts draw already. Here the finished pages get
 - one style sheet for the book, without rules that no page uses (lean_css);
 - one script for the book, deferred; the search index and its tools on the search page only;
 - fonts with the characters in use (lean_fonts);
+- highlighted code without spans that show nothing (lean_code);
 - images that load when they come into sight;
 - names for what a screen reader could not tell.
 
@@ -18,6 +19,7 @@ import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+from lean_code import lean_code, looks
 from lean_css import purge
 from lean_fonts import css_characters, formula_characters, smaller
 
@@ -231,6 +233,8 @@ def make_lean(app, exception):
         for path in sorted(outdir.rglob("*.html"))
         if static not in path.parents
     }
+    styles, plain = looks((static / "pygments.css").read_text(encoding="utf-8"))
+    pages = {name: lean_code(page, styles, plain) for name, page in pages.items()}
     names = list(dict.fromkeys(n for name, page in pages.items() for n in stylesheets(page, name)))
     sources = [static / name for name in SCRIPTS if (static / name).is_file()]
     scripts = [read_script(path) for path in sources]

@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-import math
 import re
 from contextlib import contextmanager
-from decimal import ROUND_HALF_UP, Decimal
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -64,14 +62,6 @@ def violations(page):
 def sideways(page):
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-def shown(x, digits):
-    """A number as ``fixed`` of core.js writes it (it rounds halves away from zero)."""
-    if not math.isfinite(x):
-        return {math.inf: "∞", -math.inf: "−∞"}.get(x, "NaN")
-    text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):zf}"
-    return text.replace("-", "−")
 
 
 def drag(page, handle, dx, dy, finger=False):

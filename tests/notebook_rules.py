@@ -3,6 +3,7 @@
 conftest.py applies them in every test run; test_gate.py breaks each rule once and sees it found.
 """
 
+import ast
 import base64
 import io
 import re
@@ -14,6 +15,8 @@ import nbformat
 from PIL import Image
 from refresh import normalise, serialise
 
+from course_lib import ledger
+
 # Cells whose output may differ from the stored one, as "notebook/cell-id": why. Keep it short.
 MAY_DIFFER = {}
 
@@ -21,6 +24,7 @@ LAYOUT_TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove
 UNCHECKED_TAG = "nbval-ignore-output"  # for the cells in MAY_DIFFER
 TEXT_TYPES = {"text/plain", "text/html", "text/latex", "text/markdown"}
 FIGURE_TYPES = {"image/svg+xml", "image/png"}
+MOST_STATEMENTS = 15  # of a cell that shows its code
 SKELETON = [
     "You will be able to",
     "Before you start",
@@ -53,6 +57,7 @@ def problems(path):
     if path.parent.name == "chapters":
         found += skeleton(notebook, path.stem)
         found += exercises(notebook, path.stem)
+        found += entries_shown(notebook, path.stem)
     if not found and text != serialise(normalise(notebook)):
         found.append("the file is not as `make refresh` writes it: metadata, outputs or last line")
     return found
@@ -87,6 +92,8 @@ def code_cell(cell, count):
         found.append("no execution count: never run, or its count was removed")
     elif cell.execution_count != count:
         found.append(f"execution count is {cell.execution_count}, must be {count}")
+    if not folded(cell) and (many := statements(cell.source)) > MOST_STATEMENTS:
+        found.append(f"{many} statements in sight, at most {MOST_STATEMENTS}: split or fold it")
     for output in cell.outputs:
         if output.output_type == "error":
             found.append(f"a stored error: {output.ename}")
@@ -97,6 +104,26 @@ def code_cell(cell, count):
         if output.get("execution_count", cell.execution_count) != cell.execution_count:
             found.append("an output has another execution count than its cell")
     return found
+
+
+def folded(cell):
+    """Is the code out of sight until the reader asks for it?"""
+    tags = set(cell.metadata.get("tags", [])) & (LAYOUT_TAGS - {"hide-output"})
+    return bool(tags) or cell.get("id", "").endswith("-solved")
+
+
+def statements(source):
+    """How much a cell does: its statements, but for imports, assertions and docstrings."""
+    code = re.sub(r"^\s*[%!].*$", "pass", source, flags=re.MULTILINE)
+    return sum(map(counts, ast.walk(ast.parse(code))))
+
+
+def counts(node):
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return not isinstance(node.value.value, str)  # a docstring
+    return isinstance(node, ast.stmt) and not isinstance(
+        node, (ast.Import, ast.ImportFrom, ast.Assert)
+    )
 
 
 def figure(mime_type, data, cell):
@@ -178,6 +205,16 @@ def exercises(notebook, stem):
             if cell is None or not last_text(cell).startswith(says):
                 found.append(f"the cell {name}-{part} must be there and end with '{says}'")
     return found
+
+
+def entries_shown(notebook, stem):
+    """A chapter lists all its entries of the ledger, as they are now, in the cell ``checked``."""
+    if stem not in {item["chapter"] for item in ledger.entries()}:
+        return []
+    cells = {cell.get("id"): cell for cell in notebook.cells}
+    if last_text(cells.get("checked", {})) == repr(ledger.summary(stem)):
+        return []
+    return [f'the cell checked must be there and end with ledger.summary("{stem}"), as it is now']
 
 
 def last_text(cell):

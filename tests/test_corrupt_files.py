@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_digit_files import refused, weights, write_idx
+from test_mnist import COUNTS, write_idx
+from test_published_weights import refused, weights
 
-from course_lib import digit_files, ledger_file
-from course_lib.datasets import load_mnist, load_published_weights
+from course_lib import ledger_file, mnist
+from course_lib.mnist import load_mnist
+from course_lib.published_weights import load_published_weights
 
 # --- the book's weights --------------------------------------------------------------------------
 
@@ -122,7 +124,7 @@ def test_a_zipped_idx_file_with_other_bytes_is_refused_or_unchanged(
 ):
     folder = tmp_path_factory.mktemp("mnist")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(digit_files, "MNIST_IMAGES", {"train": 12, "t10k": 5})
+        patch.setattr(mnist, "IMAGES", COUNTS)
         write_idx(folder, MNIST, zipped=True)
         expected = load_mnist(folder)
         path = sorted(folder.iterdir())[which]

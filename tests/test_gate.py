@@ -12,9 +12,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_rules import differences, problems
+from notebook_rules import differences, folded, problems, statements
 from PIL import Image
 from refresh import normalise, refresh, serialise
+
+from course_lib import ledger
 
 ROOT = Path(__file__).parent.parent
 ALT = "A line that rises from left to right without a bend."
@@ -23,6 +25,7 @@ SMALL_TEXT = (
     '<text style="font: 7.35px sans-serif">3</text></svg>'
 )
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{ALT}</desc><path d="M0 0L9 9"/></svg>'
+ENTRIES = ledger.summary("05_softmax")
 PROSE = """# 5. How does this work?
 
 :::{admonition} You will be able to
@@ -66,6 +69,7 @@ def chapter():
             new_code_cell("draw()", id="svg", outputs=[shown(svg=SVG, plain="Figure")]),
             new_code_cell("paint()", id="png", outputs=[shown(png=png(200))], metadata=alt),
             *(cell for name in ("a", "b", "c") for cell in exercise(name)),
+            new_code_cell("summary()", id="checked", outputs=[shown(plain=repr(ENTRIES))]),
         ]
     )
 
@@ -84,8 +88,8 @@ def exercise(name):
 def problems_of(text, folder):
     folder = folder / "chapters"
     folder.mkdir(exist_ok=True)
-    (folder / "05_sample.ipynb").write_text(text, encoding="utf-8")
-    return problems(folder / "05_sample.ipynb")
+    (folder / "05_softmax.ipynb").write_text(text, encoding="utf-8")
+    return problems(folder / "05_softmax.ipynb")
 
 
 def test_a_sound_chapter_has_no_problems(tmp_path):
@@ -100,6 +104,9 @@ BREAKS = {
     "execution count is 3, must be 2": lambda n: n.cells[2].update(execution_count=3),
     "no execution count": lambda n: n.cells[1].update(execution_count=None),
     "an empty code cell": lambda n: n.cells[1].update(source="  \n"),
+    "16 statements in sight, at most 15": lambda n: n.cells[1].update(
+        source="import os\n\nassert os\n" + 16 * "print(4)\n"
+    ),
     "an output on stderr": lambda n: add_output(n.cells[1], printed("warning", "stderr")),
     "a stored error": lambda n: add_output(
         n.cells[1], new_output("error", ename="ValueError", evalue="", traceback=[])
@@ -123,6 +130,12 @@ BREAKS = {
     "the cell a-solved must be there and end with 'Correct.'": lambda n: add_output(
         n.cells[7], shown(plain="Not correct. It is")
     ),
+    "the cell checked must be there and end with ledger.summary": lambda n: n.cells[-1].update(
+        id="entries"
+    ),
+    'ledger.summary("05_softmax"), as it is now': lambda n: add_output(
+        n.cells[-1], shown(plain=repr(ENTRIES).replace("all 29", "all 28"))
+    ),
     "three to five exercises, this one 2": lambda n: n.cells[4].update(source="Text."),
     "solutions in dropdowns ['05-b', '05-c'], 3 ended": lambda n: n.cells[6].update(
         source=":::{solution-start} 05-a\n:::"
@@ -142,7 +155,7 @@ BREAKS = {
     ),
     "not as `make refresh` writes it": lambda n: n.metadata.language_info.update(version="3.12.1"),
     "a link to 99_nothing.ipynb": lambda n: n.cells[0].update(
-        source=PROSE.replace("more.", "[more](99_nothing.ipynb#here), [this](05_sample.ipynb).")
+        source=PROSE.replace("more.", "[more](99_nothing.ipynb#here), [this](05_softmax.ipynb).")
     ),
     "the title must be": lambda n: n.cells[0].update(source=PROSE.replace("this work?", "it.")),
     "'In short' is missing": lambda n: n.cells[0].update(source=PROSE.replace("In short", "End")),
@@ -157,6 +170,15 @@ def test_a_broken_rule_is_found(message, tmp_path):
     notebook = normalise(chapter())
     BREAKS[message](notebook)
     assert message in "\n".join(problems_of(json.dumps(notebook), tmp_path))
+
+
+def test_a_cell_may_be_long_where_nobody_sees_it_and_in_what_is_no_step():
+    code = 'def f():\n    """What it does."""\n    import os\n    assert os\n' + "    f()\n" * 14
+    assert statements(code) == 15
+    assert statements("%matplotlib inline\n!ls\nf()") == 3
+    tags = {"tags": ["hide-input"]}
+    assert folded(new_code_cell(code, id="a", metadata=tags)) and not folded(new_code_cell(code))
+    assert folded(new_code_cell(code, id="a-solved"))
 
 
 def test_outputs_are_compared_one_by_one():

@@ -397,6 +397,30 @@ def test_lines_of_text_are_at_most_88_wide():
     assert not any("Here" in line for line in lines(89) if "xx" in line)
 
 
+# summary
+
+
+@pytest.mark.parametrize("stem", sorted(STEMS))
+def test_a_summary_lists_each_entry_of_the_chapter_once_and_counts_the_verdicts(stem):
+    shown = ledger.summary(stem)
+    items = [item for item in ledger.entries() if item["chapter"] == stem]
+    assert shown.rows == [[item["id"], item["title"], item["verdict"]] for item in items]
+    total, _, counts = shown.footer
+    assert total == f"all {len(items)}"
+    counted = {name: int(n) for n, name in re.findall(r"(\d+) ([a-z ]+)", counts)}
+    verdicts = [item["verdict"] for item in items]
+    assert counted == {name: verdicts.count(name) for name in set(verdicts)}
+
+
+def test_the_summaries_leave_out_no_entry():
+    assert sorted(row[0] for stem in STEMS for row in ledger.summary(stem).rows) == sorted(IDS)
+
+
+def test_a_summary_of_an_unknown_chapter_is_refused():
+    with pytest.raises(ValueError, match=r"got the chapter '5'; expected one of 01_.*, 10_hand"):
+        ledger.summary("5")
+
+
 # Tables
 
 

@@ -12,6 +12,7 @@ from small_site import ROOT
 
 sys.path.append(str(ROOT / "site"))
 import lean  # noqa: E402
+import lean_code  # noqa: E402
 import lean_css  # noqa: E402
 import lean_fonts  # noqa: E402
 
@@ -116,3 +117,43 @@ def test_the_first_picture_is_drawn_in_the_readers_colours():
         PAGE.replace("</head>", f"<script>{script}</script></head>"), "a.html", "", ""
     )
     assert "prefers-color-scheme: dark" in page and '"auto"' not in page
+
+
+PYGMENTS = """html[data-theme="light"] .highlight pre { line-height: 125%; }
+html[data-theme="light"] .highlight { background: #fff; color: #080808 }
+html[data-theme="light"] .highlight .n { color: #080808 } /* Name */
+html[data-theme="light"] .highlight .p { color: #080808 } /* Punctuation */
+html[data-theme="light"] .highlight .s { color: #00622F } /* String */
+html[data-theme="light"] .highlight .si { color: #00622F } /* String.Interpol */
+html[data-theme="light"] .highlight .b { color: #080808; font-weight: bold } /* not only a colour */
+html[data-theme="dark"] .highlight { background: #000; color: #F8F8F2 }
+html[data-theme="dark"] .highlight .n { color: #F8F8F2 } /* Name */
+html[data-theme="dark"] .highlight .p { color: #ABE338 } /* Punctuation: plain only in the light */
+html[data-theme="dark"] .highlight .s { color: #ABE338 } /* String */
+html[data-theme="dark"] .highlight .si { color: #ABE338 } /* String.Interpol */
+html[data-theme="dark"] .highlight .b { color: #F8F8F2; font-weight: bold } /* bold */
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "leaner"),
+    [
+        ('<span class="n">x</span>', "x"),
+        ('<span class="nobody-styles-me"></span>', '<span class="nobody-styles-me"></span>'),
+        ('<span class="unknown">x</span>', "x"),
+        ('<span class="p">(</span>', '<span class="p">(</span>'),
+        ('<span class="b">x</span>', '<span class="b">x</span>'),
+        ('<span class="s">&quot;</span><span class="si">{</span><span class="n">x</span>'
+         '<span class="si">}</span><span class="s">&quot;</span>',
+         '<span class="s">&quot;{</span>x<span class="si">}&quot;</span>'),
+        ('<span class="s">a</span> <span class="s">b</span>',) * 2,
+        ('<span class="line" style="--in:4"><span class="n">x</span>\n</span>',
+         '<span class="line" style="--in:4">x\n</span>'),
+    ],
+)  # fmt: skip
+def test_code_keeps_the_spans_that_show_something(code, leaner):
+    styles = lean_code.looks(PYGMENTS)
+    page = '{}<div class="highlight"><pre>{}</pre></div>{}'
+    elsewhere = '<p><span class="n">x</span></p>'
+    found = lean_code.lean_code(page.format(elsewhere, code, elsewhere), *styles)
+    assert found == page.format(elsewhere, leaner, elsewhere)

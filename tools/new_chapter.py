@@ -60,7 +60,8 @@ plotting.picture(
 CHECKED = """## Checked against the sources
 
 REPLACE: the numbers that the source documents print, each through `ledger.compare` or
-`ledger.claim`; or one sentence that says why this chapter has none."""
+`ledger.claim`, then `ledger.summary("{stem}")` in a cell `checked`; or one sentence that says why
+this chapter has none."""
 
 TRY_IT = """## Try it
 
@@ -232,7 +233,7 @@ def cells(about):
     yield new_code_cell(EXAMPLE, id="example")
     yield new_markdown_cell(FINDING, id="finding")
     yield new_code_cell(FIGURE, id="figure", metadata={"tags": ["hide-input"]})
-    yield new_markdown_cell(CHECKED, id="checked")
+    yield new_markdown_cell(CHECKED.format(**about), id="checked-text")
     yield new_markdown_cell(TRY_IT, id="try-it")
     for name, (start, task, stub, solution) in TASKS.items():
         label = f"{about['number']:02d}-{name}"

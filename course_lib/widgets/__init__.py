@@ -6,11 +6,11 @@ Each function gives a figure for the last line of a cell::
 
     widgets.neuron(w=4, b=-2, activation="sigmoid")
 
-How a figure ``NAME`` is made (``core`` does the rest):
+How a figure ``NAME`` is made (``course_lib.live`` does the rest):
 
-- ``NAME.py``: the function. It checks the start values and returns ``core.figure(...)``.
+- ``NAME.py``: the function. It checks the start values and returns ``live.figure(...)``.
 - ``NAME_math.js``: its formulas, the same as course_lib's; no page in them, so that tests run them
-  in Python. Shared ones: ``math.js``.
+  in Python. Shared ones: ``random_math.js``.
 - ``NAME.js``: ``start("NAME", (root, data) => …)``, called once for each figure on the page with
   its element and the start values; the helpers are in ``core.js``.
   ``lab.js``, which every figure and quiz has, keeps the keys of its controls from JupyterLab.

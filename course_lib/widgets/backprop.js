@@ -266,8 +266,7 @@ start("backprop", (root, { example, printed }) => {
     const edges = all("path.lit");
     const dots = edges.map((edge) => {
       const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-      dot.setAttribute("r", 4);
-      dot.setAttribute("class", current.phase === 2 ? "dot error" : "dot signal");
+      set(dot, { r: 4, class: current.phase === 2 ? "dot error" : "dot signal" });
       edge.after(dot);
       return dot;
     });
@@ -277,8 +276,7 @@ start("backprop", (root, { example, printed }) => {
       edges.forEach((edge, k) => {
         const along = edge.getTotalLength() * (current.phase === 2 ? 1 - share : share);
         const { x, y } = edge.getPointAtLength(along);
-        dots[k].setAttribute("cx", x);
-        dots[k].setAttribute("cy", y);
+        set(dots[k], { cx: x, cy: y });
       });
       if (share < 1) requestAnimationFrame(frame);
       else dots.forEach((dot) => dot.remove());

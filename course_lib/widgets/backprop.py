@@ -4,8 +4,8 @@ import numpy as np
 
 from course_lib import ledger
 from course_lib.datasets import two_number_example
+from course_lib.live import figure, fixed, menu, one_of
 from course_lib.network import Dense, Network
-from course_lib.widgets.core import figure, fixed, menu, one_of
 
 RUNS = {  # entry of the ledger → output, epochs after which its numbers are printed
     "A-03": ("sigmoid", 1_000),

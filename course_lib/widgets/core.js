@@ -11,14 +11,6 @@ function start(kind, begin) {
   }
 }
 
-// A new SVG element with these attributes, put into its parent if one is given.
-function draw(tag, attributes, parent) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  set(element, attributes);
-  if (parent) parent.append(element);
-  return element;
-}
-
 function set(element, attributes) {
   for (const name in attributes) element.setAttribute(name, attributes[name]);
 }
@@ -47,17 +39,6 @@ function speaker(root) {
 }
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-// Call f(width in CSS pixels) now and whenever the element's width changes.
-function onResize(element, f) {
-  let last = 0;
-  const look = () => {
-    const width = Math.round(element.getBoundingClientRect().width);
-    if (width && width !== last) f((last = width));
-  };
-  new ResizeObserver(look).observe(element);
-  look();
-}
 
 // Call change() when a slider or menu of the figure is moved. Returns value(name), which reads one
 // (a number from a slider), and value(name, v), which sets it.

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib import activations
 from course_lib.arrays import whole_number
-from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider, svg
+from course_lib.live import figure, fixed, menu, number, one_of, slider, svg
 
 UNITS, SAMPLES, SEED, BINS = 100, 10, 3, 21
 ACTIVATIONS = {"linear": "none", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}

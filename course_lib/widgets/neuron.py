@@ -1,7 +1,7 @@
 """Live figure: one neuron with one input (chapter 2)."""
 
 from course_lib import activations
-from course_lib.widgets.core import figure, fixed, handle, menu, number, slider
+from course_lib.live import figure, fixed, handle, menu, number, slider
 
 BOUNDED = {"step", "sigmoid", "tanh", "softsign", "hard_sigmoid"}
 LEFT, UNIT, ZERO = 160, 25, 142  # as in neuron.js: where x = 0, how wide is 1, where a = 0

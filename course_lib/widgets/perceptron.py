@@ -3,8 +3,8 @@
 import numpy as np
 
 from course_lib.datasets import gates
+from course_lib.live import figure, fixed, menu, number, one_of, slider
 from course_lib.perceptron import Perceptron
-from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider
 
 GATES = ("AND", "OR", "NAND", "NOR", "XOR")
 UNITS = {  # w1, w2, b at the start: h2 has to become NAND, then the three compute XOR

@@ -3,10 +3,9 @@
 import numpy as np
 
 from course_lib.activations import relu
-from course_lib.arrays import whole_number
 from course_lib.datasets import animals
+from course_lib.live import figure, fixed, menu, svg
 from course_lib.losses import categorical_crossentropy
-from course_lib.widgets.core import figure, fixed, menu, one_of, svg
 
 # Chapter 9's start for the one-layer network: fitted to the costs that document B prints (B-06).
 FITTED = [[-0.92405206, 0.43066514, -0.46685407], [0.7511693, 0.7214858, -0.3666468]]
@@ -19,23 +18,18 @@ BOX = "-32 -4 296"  # of both pictures, without the height
 TURNED = 'transform="rotate(-90)"'
 
 
-def regions(network="shallow", logits="relu", seed=0):
+def regions():
     """Decision regions of document B's six animals, while a network of one or two layers trains.
 
-    ``network``: "shallow" (2-3) or "deep" (2-10-3, ReLU in the hidden layer). ``logits``: "relu" as
-    in B's shallow network, or "linear". ``seed``: which random start; 0 is the one that was fitted
-    to B's printed costs (shallow only). ValueError for any other start value.
+    It begins as B's one-layer network does, with ReLU on the logits and the start that was fitted
+    to B's printed costs. The reader chooses another network, optimizer or random start.
     """
-    one_of("network", network, NETWORKS)
-    one_of("logits", logits, LOGITS)
-    seed = whole_number(seed, "seed", 0, 2**32 - 1)
     data = animals()
     start = {
         "X": data.X.tolist(),
         "labels": data.labels.tolist(),
         "classes": list(data.classes),
         "fitted": FITTED,
-        "seed": seed,
     }
     scores = relu(data.X @ np.array(FITTED))
     cost = float(categorical_crossentropy(scores, data.labels, from_logits=True))
@@ -48,8 +42,8 @@ def regions(network="shallow", logits="relu", seed=0):
 the networks can be trained here.</p>
 <div class=live-only hidden>
 <div class=rg-settings>
-{menu("network", "Network", NETWORKS, network)}
-{menu("logits", "On the logits", LOGITS, logits)}
+{menu("network", "Network", NETWORKS, "shallow")}
+{menu("logits", "On the logits", LOGITS, "relu")}
 {menu("optimizer", "Optimizer", OPTIMIZERS, "sgd")}
 {menu("rate", "Learning rate", RATES, "0.01")}
 </div>
@@ -59,7 +53,7 @@ the networks can be trained here.</p>
 <button type=button data-do=again>Start again</button>
 <button type=button data-do=other>Other start</button></div></div>
 <table><caption class=course-hidden>The network on the six animals</caption><tbody>
-<tr><th scope=row>start</th><td class=shown-start>{_start_name(seed)}</td></tr>
+<tr><th scope=row>start</th><td class=shown-start>fitted to document B</td></tr>
 <tr><th scope=row>step</th><td class=shown-step>0</td></tr>
 <tr><th scope=row>cost, in nats</th><td class=shown-cost>{fixed(cost, 4)}</td></tr>
 <tr><th scope=row>right</th><td class=shown-right>{right} of 6</td></tr>
@@ -79,10 +73,6 @@ the networks can be trained here.</p>
         ["random_math.js", "regions_math.js", "regions.js"],
         ["regions.css"],
     )
-
-
-def _start_name(seed):
-    return f"random, no. {seed}" if seed else "fitted to document B"
 
 
 def _ties(scores, labels):

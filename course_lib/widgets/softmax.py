@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_lib.live import figure, fixed, menu, number, one_of, slider
 from course_lib.softmax import softmax as library_softmax
-from course_lib.widgets.core import figure, fixed, menu, number, one_of, slider
 
 TYPES = ("float16", "float32", "float64")
 

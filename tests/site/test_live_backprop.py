@@ -5,11 +5,11 @@ import re
 import live_page
 import numpy as np
 import pytest
-from live_page import shown
 from playwright.sync_api import expect
 
 from course_lib import ledger
 from course_lib.datasets import two_number_example
+from course_lib.live import fixed
 from course_lib.network import Dense, Network
 from course_lib.optimizers import SGD
 from course_lib.widgets.backprop import OUTPUTS, backprop
@@ -85,7 +85,7 @@ def test_all_35_steps_show_the_numbers_of_course_lib(browser, uri, output):
             press(page, "Next ▶")
             name = name_of(page.locator(".bp-formula > span").first.inner_text())
             seen.append(name)
-            assert result_of_step(page) == shown(expected[name], 6), (step, name)
+            assert result_of_step(page) == fixed(expected[name], 6), (step, name)
             assert f"step {step} of 35" in page.locator(".bp-where").inner_text()
     assert len(set(seen)) == 35 and set(seen) == set(expected)
 
@@ -97,22 +97,22 @@ def test_the_picture_shows_what_is_known_and_hides_what_is_not(browser, uri):
         press(page, "Forward")
         found = labels(page)
         for name in ("h1", "h2", "z1", "z2", "y1", "y2"):
-            assert found[name][1] == shown(expected[name], 4)
+            assert found[name][1] == fixed(expected[name], 4)
         assert found["E"] == ("E", "?") and found["w5"] == ("w₅", "0.4000")
         press(page, "Error")
-        assert labels(page)["E"][1] == shown(expected["E"], 4)
+        assert labels(page)["E"][1] == fixed(expected["E"], 4)
         press(page, "Backward")
         found = labels(page)
         for name in ("w1", "w5", "w7", "b4"):
             sign = "+" if expected[f"d{name}"] > 0 else ""
             symbol = found[name][0]
             assert symbol.startswith("∂E/∂")
-            assert found[name][1] == sign + shown(expected[f"d{name}"], 4)
+            assert found[name][1] == sign + fixed(expected[f"d{name}"], 4)
         press(page, "Update")
         found = labels(page)
-        assert found["w5"] == ("w₅", shown(expected["w5"], 4))
+        assert found["w5"] == ("w₅", fixed(expected["w5"], 4))
         assert {k: v[0] for k, v in printout(page).items()} == {
-            name: shown(expected[name], 6) for name in ledger.entry("A-03")["numbers"]
+            name: fixed(expected[name], 6) for name in ledger.entry("A-03")["numbers"]
         }
 
 
@@ -122,9 +122,9 @@ def test_the_second_epoch_starts_where_the_first_ended_and_back_leads_back(brows
         press(page, "Update")
         press(page, "Next ▶")
         assert "Epoch 2 · Forward · step 1" in page.locator(".bp-where").inner_text()
-        assert result_of_step(page) == shown(expected["h1"], 6)
+        assert result_of_step(page) == fixed(expected["h1"], 6)
         press(page, "Update")
-        assert printout(page)["w7"][0] == shown(expected["w7"], 6)
+        assert printout(page)["w7"][0] == fixed(expected["w7"], 6)
         for _ in range(36):
             press(page, "◀ Back")
         assert "Epoch 1 · Update · step 34" in page.locator(".bp-where").inner_text()
@@ -176,7 +176,7 @@ def test_single_precision_prints_document_a_and_double_prints_ours(browser, uri,
         differing = ledger.entry(entry)["differing"]["double"]
         assert sum(text.startswith("≠") for text in ours.values()) == differing
         assert {k: text.removeprefix("≠ ") for k, text in ours.items()} == {
-            name: shown(computed[name], 6) for name in printed
+            name: fixed(computed[name], 6) for name in printed
         }
         assert f"{14 - differing} of 14 numbers" in page.locator(".bp-result").inner_text()
 
@@ -200,7 +200,7 @@ def test_another_learning_rate_is_nobody_s_printout(browser, uri):
         page.get_by_role("combobox", name="Learning rate").select_option("0.1")
         press(page, "1,000")
         expected = by_course_lib("sigmoid", 1_000, rate=0.1)
-        assert printout(page)["w8"] == (shown(expected["w8"], 6), "")
+        assert printout(page)["w8"] == (fixed(expected["w8"], 6), "")
         assert "prints no numbers for this" in page.locator(".bp-result").inner_text()
 
 

@@ -3,10 +3,10 @@
 import live_page
 import numpy as np
 import pytest
-from live_page import shown
 from playwright.sync_api import expect
 
 from course_lib import activations
+from course_lib.live import fixed
 from course_lib.widgets.neuron import neuron
 
 
@@ -26,9 +26,9 @@ def check(page, name="sigmoid"):
     """Everything that is shown equals what course_lib computes."""
     h = activations.ALL[name]
     w, b, x, (z, a, slope, dx) = read(page)
-    assert z.endswith(f" = {shown(w * x + b, 3)}") and a == shown(h(w * x + b), 4)
-    assert slope == shown(h.derivative(w * x + b), 6)
-    assert dx.endswith(f" = {shown(h.derivative(w * x + b) * w, 6)}")
+    assert z.endswith(f" = {fixed(w * x + b, 3)}") and a == fixed(h(w * x + b), 4)
+    assert slope == fixed(h.derivative(w * x + b), 6)
+    assert dx.endswith(f" = {fixed(h.derivative(w * x + b) * w, 6)}")
     path = page.locator("path.curve").get_attribute("d")
     points = np.array([point.split() for point in path[1:].split("L")], dtype=float)
     unit = 60 if name in ("step", "sigmoid", "tanh") else 20

@@ -3,10 +3,10 @@
 import live_page
 import numpy as np
 import pytest
-from live_page import shown
 from playwright.sync_api import expect
 
 from course_lib.datasets import gates
+from course_lib.live import fixed
 from course_lib.perceptron import Perceptron
 from course_lib.widgets.perceptron import UNITS, perceptron
 
@@ -39,7 +39,7 @@ def check(page, gate, hidden=None):
     z, y, t = unit.scores(points), unit.predict(points), getattr(gates(), gate)
     for i, row in enumerate(rows):
         mark = "✓" if y[i] == t[i] else "✗"
-        assert row == [shown(z[i], 3), f"{y[i]:.0f}", f"{t[i]:.0f}", mark]
+        assert row == [fixed(z[i], 3), f"{y[i]:.0f}", f"{t[i]:.0f}", mark]
     right = int(np.sum(y == t))
     assert page.locator(".count").inner_text() == f"{right} of 4 right."
     return right

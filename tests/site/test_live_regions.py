@@ -3,12 +3,12 @@
 import live_page
 import numpy as np
 import pytest
-from live_page import shown
 from playwright.sync_api import expect
 from test_widgets_math import layers_of, logits_and_slopes
 
 from course_lib import activations, losses
 from course_lib.datasets import animals
+from course_lib.live import fixed
 from course_lib.optimizers import SGD, Adam
 from course_lib.widgets.regions import FITTED, regions
 
@@ -56,7 +56,7 @@ def check(page, network="shallow", logits="relu", optimizer="sgd", rate=0.01, st
     top = np.sort(scores, axis=1)
     right = scores.argmax(axis=1) == DATA.labels
     ties = right & (top[:, 2] - top[:, 1] <= 1e-6)
-    assert read(page, "step") == f"{steps:,}" and read(page, "cost") == shown(cost, 4)
+    assert read(page, "step") == f"{steps:,}" and read(page, "cost") == fixed(cost, 4)
     assert read(page, "right") == f"{right.sum()} of 6 ({100 * right.mean():.2f} %)"
     assert read(page, "ties") == f"{ties.sum()} of {right.sum()}"
     points = np.random.default_rng(3).uniform(-0.5, 1.5, (200, 2))

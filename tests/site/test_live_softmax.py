@@ -3,9 +3,9 @@
 import live_page
 import numpy as np
 import pytest
-from live_page import shown
 from playwright.sync_api import expect
 
+from course_lib.live import fixed
 from course_lib.softmax import log_softmax
 from course_lib.softmax import softmax as stable
 from course_lib.widgets.softmax import TYPES, softmax
@@ -29,9 +29,9 @@ def check(page):
         loss = -np.log(naive[label])
     for row, rough, fine in zip(page.locator("tbody tr").all(), naive, stable(z), strict=True):
         texts = row.locator("td").all_inner_texts()[2:]
-        assert texts == [shown(float(rough), 4), shown(float(fine), 4)]
-    assert page.locator(".loss-naive").inner_text() == shown(float(loss), 4)
-    assert page.locator(".loss-stable").inner_text() == shown(-float(log_softmax(z)[label]), 4)
+        assert texts == [fixed(float(rough), 4), fixed(float(fine), 4)]
+    assert page.locator(".loss-naive").inner_text() == fixed(float(loss), 4)
+    assert page.locator(".loss-stable").inner_text() == fixed(-float(log_softmax(z)[label]), 4)
     return naive
 
 

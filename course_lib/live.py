@@ -1,7 +1,7 @@
 """How a live figure becomes one piece of HTML that works wherever a notebook is shown.
 
 Everything is inline: no file, no library, no network, no kernel. The sources are the readable
-``.js`` and ``.css`` files of this folder; comments and indentation stay here. A script holds no
+``.js`` and ``.css`` files of ``widgets``; comments and indentation stay there. A script holds no
 values of its own: they stand in the markup, so two figures of one kind have the same script, and a
 Content-Security-Policy can allow it by one hash.
 
@@ -11,27 +11,20 @@ not matter whether the page, JupyterLab or a frame in Colab puts it there.
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from html import escape
 from importlib.resources import files
+from math import isfinite
 from numbers import Real
 
-SHADES = {  # on a light page, on a dark page: those of ``plotting`` (a test compares them)
-    "ink": ("#1f2328", "#e6e6e6"),
-    "paper": ("#fff", "#14181e"),
-    "blue": ("#1f6cab", "#63aee8"),
-    "orange": ("#b05210", "#ec9550"),
-    "green": ("#1f7a51", "#55bf90"),
-    "purple": ("#7d4bb0", "#bb92e6"),
-    "red": ("#bb3348", "#f0808f"),
-    "grey": ("#6b6b6b", "#9a9a9a"),
-}
+from course_lib.colors import SHADES
 
 
 @cache
 def source(name):
-    """The text of a file of this folder without its comment lines, indentation and empty lines."""
-    text = (files("course_lib.widgets") / name).read_text(encoding="utf-8")
+    """The text of a file of ``widgets`` without its comment lines, indentation and empty lines."""
+    text = (files("course_lib") / "widgets" / name).read_text(encoding="utf-8")
     if name.endswith(".css"):
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     lines = (line.strip() for line in text.splitlines())
@@ -68,7 +61,7 @@ def figure(kind, title, data, body, text, scripts, styles=()):
     """The live figure ``kind``: a `Live`.
 
     ``title`` names it, ``data`` are the start values that its script gets, ``body`` is its markup
-    and ``text`` the text/plain. ``scripts`` and ``styles`` are files of this folder; lab.js,
+    and ``text`` the text/plain. ``scripts`` and ``styles`` are files of ``widgets``; lab.js,
     core.js and core.css come before them. Markup of the class "static-only" is removed by the
     script, markup of the class "live-only" with the attribute ``hidden`` is shown by it.
     """
@@ -124,9 +117,10 @@ def handle(name, label, low, high, x, y, color):
 
 
 def fixed(x, digits):
-    """A number as the scripts write it: a true minus sign, no minus zero, ∞, NaN."""
-    text = f"{x:z.{digits}f}"
-    return text.replace("-", "−").replace("inf", "∞").replace("nan", "NaN")
+    """A number as the scripts write it: halves away from 0, true minus, no minus zero, ∞, NaN."""
+    if isfinite(x):
+        x = Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{x:z.{digits}f}".replace("-", "−").replace("inf", "∞").replace("nan", "NaN")
 
 
 def number(name, value, low, high):

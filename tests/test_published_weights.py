@@ -1,238 +1,27 @@
-"""Files of handwritten digits: what the loaders give, and all that they refuse.
+"""The book's weight file: the six arrays load, and nothing else does.
 
-Every file is made here: small fakes of MNIST's files, the six arrays in every pickle protocol, and
-pickles that try to do something else.
+The files are made here: the arrays in every pickle protocol, and pickles that try to do something
+else.
 """
 
 import builtins
-import gzip
-import hashlib
-import importlib.util
 import io
 import os
 import pickle
 import pickletools
 import re
-import socket
 import struct
-import sys
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from course_lib import digit_files
-from course_lib.datasets import load_mnist, load_published_weights
-from course_lib.digit_files import PUBLISHED_SHAPES
-
-# --- MNIST ---------------------------------------------------------------------------------------
-
-COUNTS = {"train": 12, "t10k": 5}
-
-
-@pytest.fixture
-def small_mnist(monkeypatch):
-    """Four arrays like MNIST's, but of 12 and 5 images; the loader now expects as many."""
-    monkeypatch.setattr(digit_files, "MNIST_IMAGES", COUNTS)
-    rng = np.random.default_rng(7)
-    arrays = {}
-    for prefix, count in COUNTS.items():
-        images = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
-        images[0, 0, :2] = 0, 255
-        arrays[f"{prefix}-images-idx3-ubyte"] = images
-        arrays[f"{prefix}-labels-idx1-ubyte"] = (np.arange(count) % 10).astype(np.uint8)
-    return arrays
-
-
-def idx(array):
-    return struct.pack(f">{1 + array.ndim}I", 2048 + array.ndim, *array.shape) + array.tobytes()
-
-
-def write_idx(folder, arrays, zipped=False):
-    for name, array in arrays.items():
-        data = gzip.compress(idx(array), 1) if zipped else idx(array)
-        (folder / (name + ".gz" * zipped)).write_bytes(data)
-
-
-def assert_is_mnist(data, arrays):
-    images, labels, images_test, labels_test = arrays.values()
-    assert data.X.shape == (len(images), 784) and data.X.dtype == np.float32
-    assert data.X.min() == 0 and data.X.max() == 1
-    assert np.array_equal(np.rint(data.X * 255), images.reshape(len(images), -1))
-    assert np.array_equal(np.rint(data.X_test * 255), images_test.reshape(len(images_test), -1))
-    assert data.labels.dtype == data.labels_test.dtype == np.int64
-    assert data.labels.tolist() == labels.tolist()
-    assert data.labels_test.tolist() == labels_test.tolist()
-
-
-def npz(arrays):
-    file = io.BytesIO()
-    names = ("x_train", "y_train", "x_test", "y_test")
-    np.savez_compressed(file, **dict(zip(names, arrays.values(), strict=True)))
-    return file.getvalue()
-
-
-@pytest.mark.parametrize("zipped", [False, True])
-def test_mnist_from_four_idx_files(tmp_path, small_mnist, zipped):
-    write_idx(tmp_path, small_mnist, zipped)
-    assert_is_mnist(load_mnist(tmp_path), small_mnist)
-    assert_is_mnist(load_mnist(str(tmp_path)), small_mnist)
-
-
-def test_the_expected_sizes_are_mnists():
-    assert digit_files.MNIST_IMAGES == {"train": 60000, "t10k": 10000}
-
-
-def test_mnist_from_a_local_npz_whose_checksum_is_right(tmp_path, small_mnist, monkeypatch):
-    data = npz(small_mnist)
-    (tmp_path / "mnist.npz").write_bytes(data)
-    monkeypatch.setattr(digit_files, "MNIST_SHA256", hashlib.sha256(data).hexdigest())
-    assert_is_mnist(load_mnist(tmp_path), small_mnist)
-
-
-def test_a_local_npz_with_another_checksum_is_refused_unread(tmp_path, small_mnist, monkeypatch):
-    (tmp_path / "mnist.npz").write_bytes(npz(small_mnist))
-    monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("it was read"))
-    with pytest.raises(ValueError, match=r"not Keras's file: its SHA-256 is [0-9a-f]{64}, expec"):
-        load_mnist(tmp_path)
-
-
-@pytest.mark.parametrize("zipped", [False, True])
-@pytest.mark.parametrize("name", list(range(4)))
-def test_an_idx_file_that_is_cut_off_is_refused(tmp_path, small_mnist, name, zipped):
-    write_idx(tmp_path, small_mnist, zipped)
-    path = sorted(tmp_path.iterdir())[name]
-    for length in (0, 3, 9, path.stat().st_size - 1):
-        path.write_bytes(path.read_bytes()[:length])
-        with pytest.raises(ValueError, match=path.name):
-            load_mnist(tmp_path)
-
-
-def test_an_idx_file_that_is_too_long_is_refused(tmp_path, small_mnist):
-    write_idx(tmp_path, small_mnist)
-    path = tmp_path / "t10k-images-idx3-ubyte"
-    path.write_bytes(path.read_bytes() + b"\0")
-    with pytest.raises(ValueError, match="t10k-images-idx3-ubyte must have 3936 bytes, got more"):
-        load_mnist(tmp_path)
-
-
-def test_a_file_that_unpacks_to_far_too_much_is_read_only_as_far_as_needed(
-    tmp_path, small_mnist, monkeypatch
-):
-    write_idx(tmp_path, small_mnist, zipped=True)
-    path = tmp_path / "train-labels-idx1-ubyte.gz"
-    path.write_bytes(gzip.compress(idx(np.zeros(12, np.uint8)) + bytes(10**7)))
-    read, original = [], gzip.GzipFile.read
-
-    def counted(self, size=-1):
-        read.append(size)
-        return original(self, size)
-
-    monkeypatch.setattr(gzip.GzipFile, "read", counted)
-    with pytest.raises(ValueError, match="must have 20 bytes, got more"):
-        load_mnist(tmp_path)
-    assert read[-1] == 21
-
-
-@pytest.mark.parametrize(
-    ("position", "value", "got"),
-    [
-        (0, 2052, "[2052, 12, 28, 28]"),  # the magic number
-        (0, 2049, "[2049, 12, 28, 28]"),  # that of labels
-        (1, 13, "[2051, 13, 28, 28]"),
-        (2, 32, "[2051, 12, 32, 28]"),
-        (3, 2**32 - 1, "[2051, 12, 28, 4294967295]"),
-    ],
-)
-def test_a_wrong_magic_number_or_size_is_refused(tmp_path, small_mnist, position, value, got):
-    write_idx(tmp_path, small_mnist)
-    path = tmp_path / "train-images-idx3-ubyte"
-    data = bytearray(path.read_bytes())
-    data[4 * position : 4 * position + 4] = struct.pack(">I", value)
-    path.write_bytes(data)
-    with pytest.raises(ValueError) as error:
-        load_mnist(tmp_path)
-    assert f"must begin with the numbers [2051, 12, 28, 28], got {got}" in str(error.value)
-
-
-def test_images_in_the_place_of_labels_are_refused(tmp_path, small_mnist):
-    write_idx(tmp_path, small_mnist)
-    source = tmp_path / "t10k-images-idx3-ubyte"
-    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(source.read_bytes())
-    with pytest.raises(ValueError, match=r"numbers \[2049, 5\], got \[2051, 5\]"):
-        load_mnist(tmp_path)
-
-
-def test_a_label_above_9_is_refused(tmp_path, small_mnist):
-    small_mnist["t10k-labels-idx1-ubyte"][3] = 10
-    write_idx(tmp_path, small_mnist)
-    with pytest.raises(ValueError, match="t10k-labels-idx1-ubyte must hold labels 0 … 9, got 10"):
-        load_mnist(tmp_path)
-
-
-def test_a_folder_without_the_files_says_in_one_sentence_what_to_do(tmp_path):
-    for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(FileNotFoundError) as error:
-            load_mnist(folder)
-        message = str(error.value)
-        assert str(folder) in message and "save https://" in message and "load_mnist()" in message
-        assert "\n" not in message
-
-
-@pytest.fixture
-def keras_loader(monkeypatch):
-    """Keras's loader, to be replaced by another function; TensorFlow is not started."""
-    mnist = type("mnist", (), {"load_data": staticmethod(lambda: pytest.fail("not replaced"))})
-    keras = type("keras", (), {"datasets": type("datasets", (), {"mnist": mnist})})
-    bridge = type(sys)("course_lib.keras_bridge")
-    bridge.keras = keras
-    monkeypatch.setitem(sys.modules, "course_lib.keras_bridge", bridge)
-    return lambda f: monkeypatch.setattr(mnist, "load_data", staticmethod(f))
-
-
-def test_mnist_comes_from_keras_without_a_folder_and_quietly(small_mnist, keras_loader, capsys):
-    train, train_labels, test, test_labels = small_mnist.values()
-
-    def load_data():
-        print("Downloading data from https://…")
-        return (train, train_labels), (test, test_labels)
-
-    keras_loader(load_data)
-    assert_is_mnist(load_mnist(), small_mnist)
-    assert capsys.readouterr() == ("", "")
-
-
-def test_without_network_one_sentence_says_what_to_do(keras_loader, monkeypatch):
-    def load_data():
-        assert socket.getdefaulttimeout() == 3.0
-        raise Exception("URL fetch failure on https://…: None -- [Errno -2] Name not known")
-
-    keras_loader(load_data)
-    monkeypatch.setattr(digit_files, "NETWORK_TIMEOUT", 3.0)
-    before = socket.getdefaulttimeout()
-    with pytest.raises(ConnectionError) as error:
-        load_mnist()
-    message = str(error.value)
-    assert message.startswith("MNIST could not be fetched (URL fetch failure")
-    assert message.endswith(f"save {digit_files.MNIST_URL} in a folder and call load_mnist(folder)")
-    assert "\n" not in message
-    assert socket.getdefaulttimeout() == before != 3.0
-
-
-def test_the_checksum_and_address_are_those_of_the_installed_keras():
-    keras = Path(importlib.util.find_spec("keras").origin).parent  # found without importing it
-    source = (keras / "src" / "datasets" / "mnist.py").read_text(encoding="utf-8")
-    folder, name = digit_files.MNIST_URL.rsplit("/", 1)
-    assert digit_files.MNIST_SHA256 in source and f"{folder}/" in source and name in source
-
-
-# --- the published weights -----------------------------------------------------------------------
+from course_lib.published_weights import SHAPES, _DType, _reconstruct, load_published_weights
 
 
 def weights():
     rng = np.random.default_rng(3)
-    return {n: rng.normal(size=s).astype(np.float32) for n, s in PUBLISHED_SHAPES.items()}
+    return {n: rng.normal(size=s).astype(np.float32) for n, s in SHAPES.items()}
 
 
 def assert_loads(path, data, expected):
@@ -386,11 +175,14 @@ def test_a_known_name_cannot_be_changed_by_a_pickle(tmp_path, name, module):
     """BUILD with a pair of dicts would set attributes of whatever stands on the stack."""
     known = b"c" + module.encode() + b"\n" + name.encode() + b"\n"
     state = b"}}U\x0c__defaults__)s\x86"
-    before = digit_files._reconstruct.__defaults__, digit_files._DType.__slots__
+    before = _reconstruct.__defaults__, _DType.__slots__
     for pickled in (known + state + b"b.", known + b"}U\x01xK\x01sb."):
         refused(tmp_path / "w.pkl", b"\x80\x02" + pickled)
-    assert before == (digit_files._reconstruct.__defaults__, digit_files._DType.__slots__)
-    assert not hasattr(digit_files._reconstruct, "x") and not hasattr(digit_files._DType, "x")
+    assert before == (
+        _reconstruct.__defaults__,
+        _DType.__slots__,
+    )
+    assert not hasattr(_reconstruct, "x") and not hasattr(_DType, "x")
 
 
 F4 = b"cnumpy\ndtype\nU\x02f4K\x00K\x01\x87R"

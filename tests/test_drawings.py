@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib import plotting
+from course_lib import drawings, plotting
 from course_lib.plotting import COLORS
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -12,7 +12,7 @@ COLUMNS = [["x1", "x2"], ["a1", "a2", "a3"], ["y"]]
 
 @pytest.fixture
 def drawn():
-    fig, ax = plotting.wiring(COLUMNS, "Two, three, one", {(0, 1, 0): "w12", (1, -1, 0): "b"})
+    fig, ax = drawings.wiring(COLUMNS, "Two, three, one", {(0, 1, 0): "w12", (1, -1, 0): "b"})
     yield ax
     plotting.plt.close(fig)
 
@@ -59,7 +59,7 @@ def test_a_marked_edge_is_orange_named_and_lies_between_its_two_nodes(drawn):
 
 
 def test_nothing_is_named_that_was_not_marked():
-    fig, ax = plotting.wiring(COLUMNS, "Two, three, one")
+    fig, ax = drawings.wiring(COLUMNS, "Two, three, one")
     assert all(line.get_color() == COLORS["grey"] for line in ax.lines)
     assert len(ax.texts) == 6 + 2
     plotting.plt.close(fig)
@@ -68,19 +68,19 @@ def test_nothing_is_named_that_was_not_marked():
 @pytest.mark.parametrize("edge", [(0, 2, 0), (1, 0, 1), (2, 0, 0), (0, -2, 0)])
 def test_an_edge_that_does_not_exist_is_refused(edge):
     with pytest.raises(ValueError, match="no such edges"):
-        plotting.wiring(COLUMNS, "Two, three, one", {edge: "w"})
+        drawings.wiring(COLUMNS, "Two, three, one", {edge: "w"})
 
 
 def test_the_drawing_can_become_a_picture_with_indices_and_powers():
     columns = [["$x_1$"], ["$a^{(1)}_1$", "$a^{(1)}_2$"], ["$y_1$"]]
-    fig, _ = plotting.wiring(columns, "Indices", {(0, 0, 1): "$w^{(1)}_{21}$"})
+    fig, _ = drawings.wiring(columns, "Indices", {(0, 0, 1): "$w^{(1)}_{21}$"})
     alt = "One input, two hidden units and one output."
     assert plotting.picture(fig, alt).svg.startswith("<svg")
 
 
 def test_a_unit_is_drawn_with_all_its_texts():
     inputs, weights = ["1", "x₁", "x₂"], ["b", "w₁", "w₂"]
-    fig, ax = plotting.unit(inputs, weights, "z", "y", "One unit")
+    fig, ax = drawings.unit(inputs, weights, "z", "y", "One unit")
     assert sorted(text.get_text() for text in ax.texts) == sorted([*inputs, *weights, "z", "y"])
     assert len(ax.lines) == 4 and ax.get_title(loc="left") == "One unit"
     plotting.picture(fig, alt="A unit with two inputs and its bias")
@@ -93,7 +93,7 @@ def arrows(ax):
 
 
 def test_values_go_right_in_blue_and_errors_go_left_in_orange():
-    fig, ax = plotting.there_and_back(
+    fig, ax = drawings.there_and_back(
         [("f", "x", "y", "dy", "dx"), ("g", "a", "b", "-1", "c")], "T"
     )
     assert ax.get_title(loc="left") == "T"

@@ -1,4 +1,4 @@
-"""plotting.regions: borders stand where the classes change, names and markers tell the classes."""
+"""borders stand where the classes change, names and markers tell the classes."""
 
 import re
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib import plotting
+from course_lib.decision_map import CLASS_COLORS, CLASS_MARKERS, decision_map
 
 pytestmark = pytest.mark.filterwarnings("error")
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -32,7 +33,7 @@ def thirds(points):
 
 def svg_of(predict, labels, **options):
     fig, ax = plotting.subplots()
-    plotting.regions(ax, predict, X, labels, **options)
+    decision_map(ax, predict, X, labels, **options)
     return plotting.picture(fig, alt="Regions of a classifier, for this test").svg
 
 
@@ -43,7 +44,7 @@ def inside(ax, vertices):
 
 
 def test_a_straight_border_is_drawn_where_it_is(axes):
-    plotting.regions(axes, and_gate, X, [0, 0, 0, 1])
+    decision_map(axes, and_gate, X, [0, 0, 0, 1])
     zero, one = (patch.get_path() for patch in axes.patches)
     for x in np.linspace(0.05, 1.45, 29):
         before, beyond = (x, 1.5 - x - 0.01), (x, 1.5 - x + 0.01)  # the picture is 2 high
@@ -58,7 +59,7 @@ def test_a_curved_border_is_drawn_where_it_is_and_a_hole_stays_empty(axes):
     def ring(points):
         return np.where(np.abs(np.hypot(*(points - 0.5).T) - 0.6) < 0.2, 1, 0)
 
-    plotting.regions(axes, ring, X, [1, 1, 1, 1])
+    decision_map(axes, ring, X, [1, 1, 1, 1])
     shape = axes.patches[-1].get_path()
     radius = np.hypot(*(inside(axes, shape.vertices) - 0.5).T)
     assert np.minimum(np.abs(radius - 0.4), np.abs(radius - 0.8)).max() < 0.01
@@ -71,7 +72,7 @@ def test_a_curved_border_is_drawn_where_it_is_and_a_hole_stays_empty(axes):
 
 
 def test_tint_and_border_fill_the_picture_to_its_edge(axes):
-    plotting.regions(axes, and_gate, X, [0, 0, 0, 1], limits=(-1, 2, -0.25, 1.25))
+    decision_map(axes, and_gate, X, [0, 0, 0, 1], limits=(-1, 2, -0.25, 1.25))
     assert axes.get_xlim() == (-1, 2) and axes.get_ylim() == (-0.25, 1.25)
     corners = [(-0.999, -0.249), (-0.999, 1.249), (1.999, -0.249), (1.999, 1.249)]
     tinted = [[patch.get_path().contains_point(c) for c in corners] for patch in axes.patches]
@@ -80,7 +81,7 @@ def test_tint_and_border_fill_the_picture_to_its_edge(axes):
 
 def test_every_region_carries_the_name_of_its_class_inside(axes):
     names = ["even", "odd"]
-    plotting.regions(axes, band, X, [0, 1, 1, 0], names=names)
+    decision_map(axes, band, X, [0, 1, 1, 0], names=names)
     assert sorted(text.get_text() for text in axes.texts) == ["even", "even", "odd"]
     for text in axes.texts:
         assert names[band(np.array([text.xy]))[0]] == text.get_text()
@@ -88,15 +89,15 @@ def test_every_region_carries_the_name_of_its_class_inside(axes):
 
 
 def test_classes_differ_in_marker_and_colour(axes):
-    plotting.regions(axes, thirds, X, [0, 0, 2, 1])
+    decision_map(axes, thirds, X, [0, 0, 2, 1])
     styles = {(line.get_marker(), line.get_color()) for line in axes.lines}
     assert len({marker for marker, _ in styles}) == len({color for _, color in styles}) == 3
-    assert len(plotting.CLASS_MARKERS) == len(set(plotting.CLASS_MARKERS)) == 6
-    assert set(plotting.CLASS_COLORS) == set(plotting.COLORS.values())
+    assert len(CLASS_MARKERS) == len(set(CLASS_MARKERS)) == 6
+    assert set(CLASS_COLORS) == set(plotting.COLORS.values())
 
 
 def test_a_sample_that_gets_another_class_is_hollow(axes):
-    plotting.regions(axes, and_gate, X, [0, 1, 1, 0])  # right for (0, 0) alone
+    decision_map(axes, and_gate, X, [0, 1, 1, 0])  # right for (0, 0) alone
     filled = [line for line in axes.lines if line.get_markerfacecolor() != "none"]
     hollow = [line for line in axes.lines if line.get_markerfacecolor() == "none"]
     assert [line.get_xydata().tolist() for line in filled] == [[[0, 0]]]
@@ -121,7 +122,7 @@ def test_the_picture_is_made_of_themed_paths_without_pixels():
 
 
 def test_a_class_may_have_no_sample_or_no_region(axes):
-    plotting.regions(axes, lambda p: np.zeros(len(p)), X, [0, 0, 0, 2])
+    decision_map(axes, lambda p: np.zeros(len(p)), X, [0, 0, 0, 2])
     assert [text.get_text() for text in axes.texts] == ["0"]
     assert len(svg_of(thirds, [0, 0, 0, 0])) > 1000  # no warning either: warnings are errors here
 
@@ -145,4 +146,4 @@ def test_a_class_may_have_no_sample_or_no_region(axes):
 def test_what_cannot_be_drawn_is_refused(axes, change, message):
     arguments = {"predict": and_gate, "X": X, "labels": [0, 0, 0, 1]} | change
     with pytest.raises(ValueError, match=message):
-        plotting.regions(axes, **arguments)
+        decision_map(axes, **arguments)

@@ -1,31 +1,23 @@
-"""MNIST and the book's published weights, read from files that are trusted in nothing.
+"""The weights that are published with Saito's book, read from a file that is trusted in nothing.
 
-A file from the network or from a friend may be cut off, mixed up or malicious. So every reader here
-knows beforehand what has to be in its file (which arrays, of which shape and type) and accepts
-nothing else. A pickle is the dangerous kind: it may name any function of any installed package, and
-Python's own ``pickle.load`` calls it. See ``load_published_weights`` for what is done instead.
+A file from the network or from a friend may be cut off, mixed up or malicious. So the reader knows
+beforehand which arrays have to be in it, of which shape and type, and accepts nothing else. A
+pickle is the dangerous kind: it may name any function of any installed package, and Python's own
+``pickle.load`` calls it. See ``load_published_weights`` for what is done instead.
 """
 
-import contextlib
 import functools
-import gzip
-import hashlib
 import io
 import pickle
 import reprlib
-import socket
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
-MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
-MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
-MNIST_IMAGES = {"train": 60000, "t10k": 10000}  # how many there are, by the IDX files' prefix
-PUBLISHED_SHAPES = {
+SHAPES = {
     "W1": (784, 50),
     "b1": (50,),
     "W2": (50, 100),
@@ -33,111 +25,7 @@ PUBLISHED_SHAPES = {
     "W3": (100, 10),
     "b3": (10,),
 }
-MAX_WEIGHT_FILE = 1_000_000  # bytes; the 45,360 float32 numbers need 181,440
-NETWORK_TIMEOUT = 20  # seconds without an answer
-
-# --- MNIST ---------------------------------------------------------------------------------------
-
-
-def load_mnist(folder=None):
-    """MNIST: 70,000 handwritten digits of 28 × 28 pixels.
-
-    Returns one namespace: ``X (60000, 784)`` and ``X_test (10000, 784)``, float32 from 0 to 1, and
-    the ``labels`` and ``labels_test``, integers 0 … 9.
-
-    Without ``folder``, Keras's loader looks in its cache, downloads 11 MB if they are not there,
-    and verifies a checksum. With ``folder``, nothing is downloaded: it holds ``mnist.npz`` (the
-    same checksum is verified) or the four IDX files ``train-images-idx3-ubyte``,
-    ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte``, ``t10k-labels-idx1-ubyte``, each as it
-    is or with ``.gz`` (magic numbers, sizes and labels are verified).
-
-    Raises ``ConnectionError`` if the download fails, ``FileNotFoundError`` if the folder has no
-    such files, ``ValueError`` if a file is not what its name says.
-    """
-    arrays = _mnist_from_keras() if folder is None else _mnist_from_folder(Path(folder))
-    images, labels, images_test, labels_test = arrays
-    return SimpleNamespace(
-        X=images.reshape(len(images), -1).astype(np.float32) / np.float32(255),
-        labels=labels.astype(np.int64),
-        X_test=images_test.reshape(len(images_test), -1).astype(np.float32) / np.float32(255),
-        labels_test=labels_test.astype(np.int64),
-    )
-
-
-def _mnist_from_keras():
-    from course_lib.keras_bridge import keras
-
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(NETWORK_TIMEOUT)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):  # a progress bar
-            (images, labels), (images_test, labels_test) = keras.datasets.mnist.load_data()
-    except Exception as error:  # Keras raises a plain Exception when it gets no answer
-        raise ConnectionError(
-            f"MNIST could not be fetched ({error}): try again with a network connection, or save "
-            f"{MNIST_URL} in a folder and call load_mnist(folder)"
-        ) from error
-    finally:
-        socket.setdefaulttimeout(before)
-    return images, labels, images_test, labels_test
-
-
-def _mnist_from_folder(folder):
-    if (folder / "mnist.npz").is_file():
-        data = (folder / "mnist.npz").read_bytes()
-        found = hashlib.sha256(data).hexdigest()
-        if found != MNIST_SHA256:
-            raise ValueError(
-                f"{folder / 'mnist.npz'} is not Keras's file: its SHA-256 is {found}, expected "
-                f"{MNIST_SHA256}; download it again from {MNIST_URL}"
-            )
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
-    result = []
-    for prefix, count in MNIST_IMAGES.items():
-        result.append(_idx(_idx_path(folder, f"{prefix}-images-idx3-ubyte"), (count, 28, 28)))
-        path = _idx_path(folder, f"{prefix}-labels-idx1-ubyte")
-        result.append(_idx(path, (count,)))
-        if result[-1].max() > 9:
-            raise ValueError(f"{path} must hold labels 0 … 9, got {result[-1].max()}")
-    return result
-
-
-def _idx_path(folder, name):
-    for path in (folder / name, folder / f"{name}.gz"):
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        f"the folder '{folder}' has neither mnist.npz nor {name}: save {MNIST_URL} in it, or call "
-        "load_mnist() with a network connection"
-    )
-
-
-def _idx(path, shape):
-    """The bytes of an IDX file: magic number, one length per dimension (4 bytes each), then data.
-
-    The magic number is 0x0800 (for unsigned bytes) plus the number of dimensions.
-    """
-    expected = np.array([0x0800 + len(shape), *shape], dtype=">u4").tobytes()
-    size = len(expected) + int(np.prod(shape))
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            data = file.read(size + 1)  # one byte more shows a file that is too long
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"{path} is damaged: {error}") from error
-    head = data[: len(expected)]
-    if head != expected:
-        numbers = [int.from_bytes(head[i : i + 4], "big") for i in range(0, len(head), 4)]
-        raise ValueError(
-            f"{path} must begin with the numbers {[0x0800 + len(shape), *shape]}, got {numbers}"
-        )
-    if len(data) != size:
-        many = f"{len(data)}" if len(data) < size else "more"
-        raise ValueError(f"{path} must have {size} bytes, got {many}")
-    return np.frombuffer(data, np.uint8, offset=len(expected)).reshape(shape)
-
-
-# --- the book's weights --------------------------------------------------------------------------
+MAX_BYTES = 1_000_000  # of the file; the 45,360 float32 numbers need 181,440
 
 
 def load_published_weights(path):
@@ -154,12 +42,12 @@ def load_published_weights(path):
     """
     path = Path(path)
     with path.open("rb") as file:
-        data = file.read(MAX_WEIGHT_FILE + 1)
+        data = file.read(MAX_BYTES + 1)
     try:
-        if len(data) > MAX_WEIGHT_FILE:
-            raise ValueError(f"it is larger than {MAX_WEIGHT_FILE:,} bytes")
+        if len(data) > MAX_BYTES:
+            raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
         arrays = _from_npz(data) if data[:2] == b"PK" else _from_pickle(data)
-        for name, shape in PUBLISHED_SHAPES.items():
+        for name, shape in SHAPES.items():
             if arrays[name].shape != shape or arrays[name].dtype != np.float32:
                 came = f"{arrays[name].dtype} of shape {arrays[name].shape}"
                 raise ValueError(f"{name} must be float32 of shape {shape}, got {came}")
@@ -170,19 +58,19 @@ def load_published_weights(path):
         if not isinstance(error, (ValueError, pickle.UnpicklingError)):  # a reader lost its way
             reason = f"it is damaged ({f'{type(error).__name__}: {reason}'.rstrip(': ')})"
         raise ValueError(f"{path.name} is not the book's weight file: {reason}") from error
-    return SimpleNamespace(**{name: arrays[name] for name in PUBLISHED_SHAPES})
+    return SimpleNamespace(**{name: arrays[name] for name in SHAPES})
 
 
 def _require_names(names):
-    if set(names) != set(PUBLISHED_SHAPES):
-        expected = ", ".join(PUBLISHED_SHAPES)
+    if set(names) != set(SHAPES):
+        expected = ", ".join(SHAPES)
         raise ValueError(f"it must hold {expected}, got {reprlib.repr(sorted(map(str, names)))}")
 
 
 def _from_npz(data):
     with zipfile.ZipFile(io.BytesIO(data)) as zipped:
         unpacked = sum(item.file_size for item in zipped.infolist())
-    if unpacked > MAX_WEIGHT_FILE:
+    if unpacked > MAX_BYTES:
         raise ValueError(f"it unpacks to {unpacked:,} bytes")
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         _require_names(arrays.files)
@@ -229,7 +117,7 @@ class _ArraysOnly(pickle._Unpickler):
 
     def _load_bytearray(self, load):
         (length,) = struct.unpack("<Q", self.read(8))
-        self.append(bytearray(self.read(min(length, MAX_WEIGHT_FILE))))  # not reserved beforehand
+        self.append(bytearray(self.read(min(length, MAX_BYTES))))  # not reserved beforehand
 
     def _load_set(self, load):
         raise pickle.UnpicklingError("it has a set, which no array is made of")
@@ -305,7 +193,7 @@ class _Array:
         self.shape, self.dtype, self.fortran, self.data = state[-4:]  # a version may come first
 
     def numbers(self, name):
-        shape, data = PUBLISHED_SHAPES[name], self.data
+        shape, data = SHAPES[name], self.data
         if not isinstance(self.dtype, _DType):
             raise ValueError(f"{name} has no type of its numbers")
         if self.shape != shape:
