@@ -57,6 +57,6 @@ def whole_number(value, name, least, most=None):
 
 def positive_number(value, name):
     """``value`` as a float; ``ValueError`` if it is not a positive, finite number."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < np.inf:
         raise ValueError(f"{name} must be positive and finite, got {value!r}")
     return float(value)

@@ -36,7 +36,7 @@ def relative_error(a, b):
     if a.shape != b.shape:
         raise ValueError(f"gradients to compare must have one shape, got {a.shape} and {b.shape}")
     scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
-    return float(np.abs(a - b).max(initial=0) / scale) if scale else 0.0
+    return float(np.abs(a - b).max() / scale) if scale else 0.0
 
 
 def check_network(network, X, T, loss):

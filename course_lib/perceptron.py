@@ -111,8 +111,8 @@ def mistake_bound(X, t, separator):
     """
     margin = separator.margin(X, t)
     if margin <= 0:
-        raise ValueError(f"{separator} does not separate the samples: its margin is {margin:.6g}")
-    return (1 + np.max(np.sum(as_float(X, "X") ** 2, axis=1))) / margin**2
+        raise ValueError(f"{separator} does not separate the samples: its margin is {margin:z.6g}")
+    return (1 + np.max(np.sum(as_float(X) ** 2, axis=1))) / margin**2
 
 
 def gate(name):

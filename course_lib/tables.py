@@ -31,7 +31,7 @@ class Table:
     cells have the classes ``number`` and ``differs``.
     """
 
-    def __init__(self, headers, rows, caption="", footer=None):
+    def __init__(self, headers, rows, caption, footer):
         self.caption = str(caption)
         self.headers = [str(cell) for cell in headers]
         self.rows = [[str(cell) for cell in row] for row in rows]

@@ -113,8 +113,13 @@ def test_any_layer_that_gives_the_bat_to_the_mammals_is_right():
 
 def test_a_layer_of_the_wrong_shape_is_told_which_shape_to_take():
     W, b = layer([0, 3, 0], [0, 0, 1], [0.5, 0, 0])
-    assert "(2, 3)" in check.bat_by_hand((W.T, b)).text
-    assert "(3,)" in check.bat_by_hand((W, b[None])).text
+    assert check.bat_by_hand((W.T, b)).text == (
+        "W must have shape (2, 3), a row for fur and one for wings, a column for each class; "
+        "yours has (3, 2)."
+    )
+    assert check.bat_by_hand((W, b[None])).text == (
+        "b must have shape (3,), one bias for each class; yours has (1, 3)."
+    )
     assert "(W, b)" in check.bat_by_hand(W).text
     assert "finite" in check.bat_by_hand((W * np.nan, b)).text
 
@@ -122,6 +127,12 @@ def test_a_layer_of_the_wrong_shape_is_told_which_shape_to_take():
 def test_a_layer_that_is_wrong_in_a_new_way_is_told_which_animal_is_lost():
     text = check.bat_by_hand(layer([0, 0, 0], [0, 0, 0], [1, 0, 0])).text
     assert text == "The animal with fur alone comes out as other."
+
+
+def test_a_lead_of_a_millionth_is_a_tie():
+    for lead, said in ((1e-6, "a tie"), (1.1e-6, "mammal")):
+        text = check.bat_by_hand(layer([0, 0, 0], [0, 0, 0], [0, lead, -1])).text
+        assert text == f"The animal with neither comes out as {said}."
 
 
 def test_the_bound_is_broken_by_the_biases_and_b_s_network_trained_by_the_library():
@@ -140,5 +151,7 @@ def test_the_bound_is_broken_by_the_biases_and_b_s_network_trained_by_the_librar
 
 
 def test_three_biases_are_asked_for():
-    assert "(3,)" in check.break_the_bound([1, 1]).text
+    assert check.break_the_bound([1, 1]).text == (
+        "The answer must have shape (3,), one bias for each class; yours has (2,)."
+    )
     assert "finite" in check.break_the_bound([1, np.inf, 1]).text

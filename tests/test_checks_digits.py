@@ -208,37 +208,74 @@ def test_a_split_may_be_told_by_masks_or_in_any_order():
     checks_cases.assert_right(check.split_by_forms, shuffled)
 
 
-def test_a_split_that_cannot_be_read_is_told_why():
-    for answer, text in (
-        (lambda form, seed: np.arange(3), "(train, test)"),
-        (lambda form, seed: (form * 1000, form), "positions"),
-        (lambda form, seed: ([0.5], [1]), "positions"),
-        (lambda form, seed: ([[0]], [1]), "positions"),
-        (lambda form: (form, form), "TypeError"),
-        ((np.arange(3), np.arange(3)), "without calling"),
-    ):
-        verdict = check.split_by_forms(answer)
-        assert (verdict.status, verdict.mistake) == ("not correct", None)
-        assert text in verdict.text
+NO_POSITIONS = "must be positions of digits: whole numbers from 0 to N - 1."
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (
+            lambda form, seed: np.arange(3),
+            "Your function must return two arrays of positions: (train, test).",
+        ),
+        (
+            lambda form, seed: ([0], [1], [2]),
+            "Your function must return two arrays of positions: (train, test).",
+        ),
+        (lambda form, seed: (form * 1000, form), f"train {NO_POSITIONS}"),
+        (lambda form, seed: ([0.5], [1]), f"train {NO_POSITIONS}"),
+        (lambda form, seed: ([0], [[1]]), f"test {NO_POSITIONS}"),
+        (lambda form, seed: ([0], [len(form)]), f"test {NO_POSITIONS}"),
+        (lambda form, seed: ([0], [-1]), f"test {NO_POSITIONS}"),
+        (lambda form, seed: (form[:3] < 5, form < 5), "train must be numbers, got True or False: "),
+        (lambda form, seed: ("all", [1]), "train must be numbers, got the text 'all'."),
+        (lambda form: (form, form), "Seed 0: your function stopped with TypeError: "),
+        (
+            (np.arange(3), np.arange(3)),
+            "The answer must be a function: hand it over without calling it.",
+        ),
+    ],
+    ids=range(11),
+)
+def test_a_split_that_cannot_be_read_is_told_why(answer, text):
+    verdict = check.split_by_forms(answer)
+    assert (verdict.status, verdict.mistake) == ("not correct", None)
+    assert verdict.text.startswith(text)
+
+
+def test_a_split_that_is_not_written_yet_is_not_attempted():
     checks_cases.assert_not_attempted(check.split_by_forms, lambda form, seed: (..., ...))
     checks_cases.assert_not_attempted(check.split_by_forms, lambda form, seed: None)
 
 
-def test_a_split_that_is_wrong_in_a_new_way_is_told_what_does_not_hold():
-    def four(rng, forms):
-        return rng.choice(forms, 4, replace=False)
+def number_of_forms(count):
+    return splits_by(lambda rng, forms: rng.choice(forms, count, replace=False))
 
-    def forgets(form, seed):
-        train, test = splits_by(three)(form, seed)
-        return train[1:], test
 
-    def names_twice(form, seed):
-        train, test = splits_by(three)(form, seed)
-        return np.append(train, train[0]), test
+def changed(change):
+    """A right split whose two parts are changed afterwards."""
+    return lambda form, seed: change(*splits_by(three)(form, seed))
 
-    assert check.split_by_forms(forgets).text.endswith("every digit is in one of the parts.")
-    assert check.split_by_forms(names_twice).text.endswith("no digit is twice in one part.")
-    assert "three forms" in check.split_by_forms(splits_by(four)).text
+
+@pytest.mark.parametrize(
+    ("split", "claim"),
+    [
+        (changed(lambda a, b: (a[1:], b)), "every digit is in one of the parts"),
+        (changed(lambda a, b: (a, b[:-1])), "every digit is in one of the parts"),
+        (changed(lambda a, b: (np.append(a, b[0]), b)), "no digit is in both parts"),
+        (changed(lambda a, b: (np.append(a, a[0]), b)), "no digit is twice in one part"),
+        (changed(lambda a, b: (a, np.append(b, b[0]))), "no digit is twice in one part"),
+        (changed(lambda a, b: (a[1:], np.append(b, a[0]))), "no form is in both parts"),
+        (number_of_forms(2), "the test has at least three forms"),
+        (number_of_forms(4), "the test has at most three forms"),
+        (lambda form, seed: splits_by(three)(form, 1), "another seed gives another test"),
+    ],
+    ids=range(9),
+)
+def test_a_split_that_is_wrong_is_told_what_does_not_hold(split, claim):
+    verdict = check.split_by_forms(split)
+    assert verdict.status == "not correct"
+    assert verdict.text.startswith(f"This does not hold: {claim}.")
 
 
 def test_a_picture_that_is_read_in_a_new_way_is_told_by_its_place():

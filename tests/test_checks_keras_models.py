@@ -100,7 +100,11 @@ def test_a_decision_may_be_a_number_and_must_be_one_or_the_other():
     always = decide(lambda a, b: True)
     assert (always.status, always.mistake) == (WRONG, None)
     assert "A rate stored in single precision: your function says True." in always.text
-    assert "neither True nor False" in decide(lambda a, b: 0.5).text
+    never = decide(lambda a, b: False)
+    assert never.text == "One sum from both ends: your function says False."
+    half = decide(lambda a, b: 0.5)
+    assert half.text == "One sum from both ends: your function says neither True nor False."
+    assert decide(3).text == "The answer must be a function, got an object of type int."
     assert decide(lambda a, b: ...).status == NOT_YET
 
 

@@ -163,4 +163,5 @@ def test_the_shortcut_is_broken_exactly_if_it_gives_nan(z):
 
 
 def test_the_shortcut_wants_three_scores():
-    assert "three scores" in check.break_the_shortcut([0, 1000]).text
+    text = "The answer must be three scores, such as [1, 2, 3]."
+    assert check.break_the_shortcut([0, 1000]).text == text

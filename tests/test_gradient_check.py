@@ -111,6 +111,16 @@ def test_a_nan_gradient_is_not_hidden_by_the_other_parameters(place):
     assert math.isnan(check_network(network, X, T, "half_squared_error"))
 
 
+def test_a_gradient_that_is_missing_is_not_passed_over():
+    class Forgetful(Network):
+        def backward(self, X, T, loss):
+            value, gradients = super().backward(X, T, loss)
+            return value, gradients[:-1]
+
+    with pytest.raises(ValueError, match="shorter"):
+        check_network(Forgetful(small_network().layers), X, T, "half_squared_error")
+
+
 def test_a_float32_network_is_refused():
     with pytest.raises(ValueError, match="checked in float64, got float32"):
         check_network(small_network(np.float32), X, T, "half_squared_error")

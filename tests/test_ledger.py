@@ -99,9 +99,9 @@ def test_a_caller_cannot_change_the_ledger():
 
 
 def test_an_unknown_id_is_refused_with_near_ones():
-    with pytest.raises(ValueError, match=r"no entry 'A-32'; near ones: A-"):
+    with pytest.raises(ValueError, match=r"no entry 'A-32'; near ones: A-3\d, A-\d\d, A-\d\d$"):
         ledger.entry("A-32")
-    with pytest.raises(ValueError, match="no entry 7"):
+    with pytest.raises(ValueError, match="^the ledger has no entry 7; near ones: A-01 to E-16$"):
         ledger.entry(7)
 
 
@@ -122,6 +122,7 @@ def test_an_unknown_id_is_refused_with_near_ones():
         ("10.00", 9.998, True, 4),
         ("10.00", 9.994, False, 0),
         ("100", 99.4, False, 0),
+        ("1.23", 12.34, False, 0),  # the same digits in other places
         ("0.000052", 5.189e-05, True, 2),
         ("181.73", 181.734136, True, 5),
         ("12345", 12344.4, False, 4),
@@ -267,6 +268,23 @@ def test_digits_that_agree_are_those_of_the_whole_row():
     assert "y1      0.02019047     ≠ 0.02019046       0.02019047             6 of 7" in repr(both)
 
 
+def test_of_a_zero_no_digits_are_counted():
+    shown = repr(ledger.compare("E-02", double=[0.5, 0]))
+    assert re.search(r"^sigmoid\(0\) .* 1 of 1$", shown, re.MULTILINE)
+    assert re.search(r"^tanh\(0\)  +0  +0  +–$", shown, re.MULTILINE)
+
+
+def test_compare_tells_all_that_is_wrong():
+    with pytest.raises(ledger.LedgerError) as error:
+        ledger.compare("D-04", double=[0.25, 0.5, SOFTMAX[2]], numpy=[*SOFTMAX[:2], 1.0])
+    assert str(error.value).split("\n") == [
+        "D-04, double: 2 of 3 numbers are not reproduced, the ledger says 0. "
+        "y1: printed 0.01036365, computed 0.25; y2: printed 0.05673009, computed 0.5",
+        "D-04, numpy: 1 of 3 numbers are not reproduced, the ledger says 0. "
+        "y3: printed 0.93290626, computed 1.0",
+    ]
+
+
 def test_compare_raises_when_a_value_is_wrong():
     wrong = [SOFTMAX[0], SOFTMAX[1] + 1e-8, SOFTMAX[2]]
     with pytest.raises(
@@ -349,6 +367,34 @@ def test_a_claim_shows_printed_found_verdict_and_reason():
     assert "<p>Here: &lt;0.659046&gt;</p>" in html
     assert "<p>Printed: Through the layers" in html
     assert '<p class="ledger-verdict"><strong>Corrected.</strong> From every start' in html
+
+
+def test_a_claim_as_text_and_as_html():
+    item = ledger.entry("E-13")
+    title, reason = f"E-13 · document E · {item['title']}", item["reason"]
+    printed = f"Printed: {item['printed']}"
+    text = repr(ledger.claim("E-13", None)).splitlines()
+    assert text[:2] == [title, printed]
+    assert " ".join(text[2:]) == f"Not determined. {reason}"
+    assert ledger.claim("E-13", None, "no")._repr_html_().splitlines() == [
+        '<div class="ledger ledger-not-determined">',
+        f"<p>{title}</p>",
+        f"<p>{printed}</p>",
+        "<p>Here: no</p>",
+        f'<p class="ledger-verdict"><strong>Not determined.</strong> {reason}</p>',
+        "</div>",
+    ]
+
+
+def test_lines_of_text_are_at_most_88_wide():
+    def lines(width):
+        found = "x" * (width - len("Here: "))
+        return [
+            line for line in repr(ledger.claim("E-13", None, found)).splitlines() if "x" in line
+        ]
+
+    assert [len(line) for line in lines(88) if "Here" in line] == [88]
+    assert not any("Here" in line for line in lines(89) if "xx" in line)
 
 
 # summary

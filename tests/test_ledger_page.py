@@ -83,6 +83,8 @@ def test_what_is_long_is_shortened_and_folds_out():
         ("a  b\nc", "a  b\nc"),
         ("a\nb\nc", "a\nb …"),
         (f"{'word ' * 40}end", f"{'word ' * 29}word …"),
+        (f"{'word ' * 29}words", f"{'word ' * 29}words"),  # 150 wide, spaces as they are
+        (f"{'word ' * 28}word  words", f"{'word ' * 28}word words …"),  # 151 wide
     ):
         item["printed"] = printed
         html = ledger_page.LedgerPage([item], CELLS)._repr_html_()
@@ -92,7 +94,8 @@ def test_what_is_long_is_shortened_and_folds_out():
 
 def test_the_text_form_names_every_entry_and_two_pages_are_equal():
     page = ledger_page.every_number(CELLS)
-    lines = repr(page).splitlines()[2:]
+    heads, _, *lines = repr(page).splitlines()
+    assert heads.split() == ["entry", "verdict", "numbers", "chapter", "what"]
     assert [line.split()[0] for line in lines] == list(ROWS)
     assert page._repr_html_() == HTML
 

@@ -86,6 +86,10 @@ def test_a_missed_sample_is_added_and_a_false_alarm_is_subtracted():
     assert (alarm.w.tolist(), alarm.b) == ([-1, -1.5], 0.5)
 
 
+def test_learning_ends_after_a_hundred_passes_if_nothing_else_is_said():
+    assert len(Perceptron([0, 0]).fit(X, TABLES["XOR"])) == 100
+
+
 def test_a_right_answer_changes_nothing():
     unit = gate("AND")
     assert unit.fit(X, TABLES["AND"]) == [0]
@@ -217,6 +221,10 @@ def fit(*arguments, **options):
         (
             lambda: mistake_bound(X, TABLES["XOR"], Perceptron([3, 4], 0)),
             "Perceptron(w=[3.0, 4.0], b=0.0) does not separate the samples: its margin is -1.4",
+        ),
+        (
+            lambda: mistake_bound(X, TABLES["AND"], Perceptron([2, 1], -2)),
+            "Perceptron(w=[2.0, 1.0], b=-2.0) does not separate the samples: its margin is 0",
         ),
         (lambda: gate("XOR"), "unknown gate 'XOR'; one unit can compute AND, OR, NAND, NOR"),
     ],

@@ -24,12 +24,15 @@ def test_code_in_backticks_is_code_and_the_rest_is_escaped():
     html = show()["text/html"]
     assert "<legend>What is <code>softmax([1, 1])</code> if 0 &lt; 1?</legend>" in html
     assert "Equal scores &amp; equal shares." in html
+    assert '<legend>It\'s "a"</legend>' in show('It\'s "a"')["text/html"]
     html = show(choices={"<b>a</b>": "`<i>`", "b": "c"}, right="b")["text/html"]
     assert "<span>&lt;b&gt;a&lt;/b&gt;</span>" in html and "<code>&lt;i&gt;</code>" in html
 
 
 def test_a_quiz_is_this_html():
     html = show("Which?", {"1": "One.", "2": "Two."}, "2")["text/html"]
+    (_, script), *_ = re.findall(r"<(script)>(.*?)</script>", html, re.DOTALL)
+    assert script.startswith("(() => {\naddEventListener(") and "of document.querySel" in script
     html = re.sub(r"<(script|style)>.*?</\1>", r"<\1>", html, flags=re.DOTALL)
     assert html.splitlines() == [
         '<form class="course-live course-quiz" method="dialog">',

@@ -6,7 +6,8 @@
 mutmut makes the mutants: one operator, number, text or argument is changed at a time. A mutant is
 killed if a test of its own module fails, or runs for ever. All happens in copies of the tree in
 .cache/mutants, and with a Python that has mutmut and borrows the packages of .venv. CHILDREN=1
-tries one mutant at a time, where others need the machine too.
+tries one mutant at a time, where others need the machine too. SURVIVORS=1, after a new test, tries
+those alone that no test had noticed, if their module is still the same.
 
 The result is stored in benchmarks/results/mutants.json. There, by hand, a survivor gets its "why":
 in what way it does the same as the code that it was made from. The next run keeps the reason as
@@ -14,12 +15,15 @@ long as the change is the same, and fails if a survivor has none.
 
 mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
 (of which this file is then a plugin) collects once, notes which test reaches which function, and
-forks for each mutant. So it needs Linux or macOS. Not mutated are functions
-with a decorator (mutmut leaves them out) and what runs when a module is imported.
+forks for each mutant. What survives of a function that an import calls is tried once more, with a
+fork before any test is imported: a checker's answers are computed then. So it needs Linux or macOS.
+Not mutated are functions with a decorator (mutmut leaves them out) and what stands in no function.
 """
 
 import ast
 import difflib
+import gc
+import hashlib
 import json
 import os
 import shutil
@@ -52,6 +56,7 @@ TESTS = {  # module: its tests, without test_ and .py
     "ledger_file": "corrupt_files",
     "ledger_page": "ledger_page",
     "tables": "ledger any_input",
+    "live": "live quiz",
     "quiz": "quiz any_input",
     "checks/checker": "checks",
     "checks/activations": "checks checks_activations",
@@ -65,8 +70,21 @@ TESTS = {  # module: its tests, without test_ and .py
     "checks/perceptron": "checks checks_perceptron",
     "checks/softmax": "checks checks_softmax",
 }
+LEFT_OUT = {  # module: why no mutants are made of it
+    "keras_bridge": "TensorFlow does not survive a fork",
+    "colors": "has no function",
+    **dict.fromkeys(
+        ["plotting", "drawings", "decision_map"],
+        "draws: the figures that the notebooks store, compared when they are executed, hold it",
+    ),
+    **dict.fromkeys(
+        [f"widgets/{kind}" for kind in "backprop depth neuron perceptron regions softmax".split()],
+        "markup around a script: the stored outputs, V8 and a browser hold it, none after a fork",
+    ),
+}
 NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
-WITHOUT_KERAS = "not of_keras and not keras_takes"  # TensorFlow does not survive a fork
+# TensorFlow and V8 do not survive a fork; a test that reads the modules' own text sees the mutants.
+NOT_HERE = "not of_keras and not keras_takes and not both_languages and not tab_completion"
 LIMIT = 20  # a test that takes so many times longer with a mutant, and 5 s, runs for ever
 CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried at once
 
@@ -105,7 +123,7 @@ def main(names):
     unknown = [name for name in names if name not in TESTS]
     if unknown:
         sys.exit(f"got {' '.join(unknown)}; expected some of {' '.join(TESTS)}")
-    results = [store(module, tried(python, module)) for module in names or TESTS]
+    results = [store(module, *tried(python, module)) for module in names or TESTS]
     killed, together = (sum(r[key] for r in results) for key in ("killed", "mutants"))
     print(f"together: {killed} of {together} mutants killed, {killed / max(1, together):.1%}")
     open_ = sum(not mutant["why"] for result in results for mutant in result["survivors"])
@@ -114,27 +132,45 @@ def main(names):
 
 
 def tried(python, module):
-    """{mutant: None if it was killed, else the lines that it changed}"""
+    """{mutant: None if it was killed, else the lines that it changed}, and the source's digest"""
+    source = digest(module)
     folder = COPIES / module.replace("/", ".")
     copy_tree(folder)
     command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
-    command += ["--hypothesis-profile=mutants", "-k", WITHOUT_KERAS]
+    command += ["--hypothesis-profile=mutants", "-k", NOT_HERE]
     command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
+    before = stored().get(module, {})
+    if os.environ.get("SURVIVORS") and before.get("source") == source:
+        left = [[mutant["in"], *mutant["change"]] for mutant in before["survivors"]]
+        (folder / "survivors.json").write_text(json.dumps(left), encoding="utf-8")
     environ = os.environ | {"PYTHONPATH": f"tools{os.pathsep}.", "MUTATED": module}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
-    try:
-        return json.loads((folder / "mutants.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    found = {}
+    for result in ("mutants.json", "again.json"):
+        if result == "again.json" and not json.loads((folder / "at_import.json").read_text()):
+            break
+        done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
+        try:
+            found |= json.loads((folder / result).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            sys.exit(f"{module}: no mutant was tried\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return found, source
 
 
-def store(module, found):
+def digest(module):
+    return hashlib.sha256((ROOT / "course_lib" / f"{module}.py").read_bytes()).hexdigest()[:12]
+
+
+def stored():
+    return json.loads(STORED.read_text(encoding="utf-8")) if STORED.is_file() else {}
+
+
+def store(module, found, source):
     """Write a module's result into STORED, with the reasons that stand there; print and return it.
 
     The mutants' numbers change with the code, so that a survivor is known by what it changes.
     """
-    stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.is_file() else {}
-    old = stored.get(module, {"survivors": []})["survivors"]
+    results = stored()
+    old = results.get(module, {"survivors": []})["survivors"]
     reasons = {(mutant["in"], *mutant["change"]): mutant["why"] for mutant in old}
     survivors = []
     for name, change in found.items():
@@ -142,20 +178,21 @@ def store(module, found):
             where = plain(name)
             why = reasons.get((where, *change), "")
             survivors.append({"in": where, "change": change, "why": why})
-    stored[module] = {
+    results[module] = {
         "date": date.today().isoformat(),
+        "source": source,
         "mutants": len(found),
         "killed": len(found) - len(survivors),
         "survivors": survivors,
     }
-    stored = {name: stored[name] for name in TESTS if name in stored}
-    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    results = {name: results[name] for name in TESTS if name in results}
+    text = json.dumps(results, indent=1, ensure_ascii=False)
     STORED.write_text(text + "\n", encoding="utf-8")
-    print(f"{module}: {stored[module]['killed']} of {len(found)} mutants killed", flush=True)
+    print(f"{module}: {results[module]['killed']} of {len(found)} mutants killed", flush=True)
     for mutant in survivors:
         why = mutant["why"] or "NO REASON YET"
         print(f"  {mutant['in']}: {why}", *mutant["change"], sep="\n    ", flush=True)
-    return stored[module]
+    return results[module]
 
 
 def plain(name):
@@ -167,36 +204,92 @@ def plain(name):
 # --- inside pytest -------------------------------------------------------------------------------
 
 
+AT_IMPORT = set()  # functions that ran before any test
+
+
+def package():
+    return "course_lib." + os.environ["MUTATED"].replace("/", ".")
+
+
 def pytest_configure(config):
     """Put all mutants of the module into the copy, before any test imports it."""
+    from mutmut.mutation import trampoline
     from mutmut.mutation.file_mutation import mutate_file_contents
 
+    config.again = Path("at_import.json").is_file()
+    if config.again:
+        return
+    trampoline.record_trampoline_hit = lambda name, caller=None: AT_IMPORT.add(name)
+    trampoline.set_mutant_under_test("stats")
     path = Path("course_lib", f"{os.environ['MUTATED']}.py")
     source = path.read_text(encoding="utf-8")
     config.mutated = mutate_file_contents(str(path), source)
     path.write_text(config.mutated.code, encoding="utf-8")
 
 
+def pytest_collection(session):
+    """The second time: a child for each mutant, before anything of the course is imported."""
+    if not session.config.again:
+        return
+    from mutmut.mutation import trampoline
+
+    left = json.loads(Path("at_import.json").read_text(encoding="utf-8"))
+    verdicts, running = {}, {}
+    for name in left["mutants"]:
+        while len(running) >= CHILDREN:
+            collect(running, verdicts, {})
+        child = os.fork()
+        if not child:  # goes on as pytest does, to the first test that fails
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(30 + int(3 * left["seconds"]))
+            trampoline.set_mutant_under_test(f"{package()}.{name}")
+            session.config.option.maxfail = 1
+            return
+        running[child] = name, [], []
+    while running:
+        collect(running, verdicts, {})
+    found = {name: None for name in verdicts if verdicts[name]}
+    Path("again.json").write_text(json.dumps(found), encoding="utf-8")
+    os._exit(0)
+
+
 def pytest_runtestloop(session):
     from mutmut.mutation import trampoline
 
+    if session.config.again:
+        return None
     assert not session.testsfailed, "collecting the tests failed"
     reached, seconds = baseline(session.items, trampoline)
-    package = "course_lib." + os.environ["MUTATED"].replace("/", ".")
-    verdicts, running = {}, {}
+    verdicts, running, order = {}, {}, {}
+    for function, tests in reached.items():
+        order[function] = sorted(tests, key=seconds.get)
     names = [name.rpartition(".")[2] for name in session.config.mutated.mutant_names]
-    for name in names:
-        function = f"{package}.{name.partition('__mutmut_')[0]}"
-        tests = sorted(reached.get(function, ()), key=seconds.get)
-        while len(running) >= CHILDREN:
-            collect(running, verdicts)
-        running[start(f"{package}.{name}", tests, seconds, trampoline)] = name
-    while running:
-        collect(running, verdicts)
     functions = texts(session.config.mutated.code)
-    found = {name: None if verdicts[name] else difference(functions, name) for name in names}
+    changes = {name: difference(functions, name) for name in names}
+    only = Path("survivors.json")
+    only = json.loads(only.read_text(encoding="utf-8")) if only.is_file() else None
+    gc.freeze()  # else a child that collects garbage copies all that it inherits
+    for name in names:
+        if only is not None and [plain(name), *changes[name]] not in only:
+            verdicts[name] = True
+            continue
+        while len(running) >= CHILDREN:
+            collect(running, verdicts, seconds)
+        tests = order.setdefault(function_of(name), [])
+        child = start(f"{package()}.{name}", list(tests), seconds, trampoline)
+        running[child] = name, list(tests), tests
+    while running:
+        collect(running, verdicts, seconds)
+    found = {name: None if verdicts[name] else changes[name] for name in names}
+    left = [name for name in names if not verdicts[name] and function_of(name) in AT_IMPORT]
+    again = {"mutants": left, "seconds": sum(seconds.values())} if left else {}
+    Path("at_import.json").write_text(json.dumps(again), encoding="utf-8")
     Path("mutants.json").write_text(json.dumps(found), encoding="utf-8")
     return True
+
+
+def function_of(name):
+    return f"{package()}.{name.partition('__mutmut_')[0]}"
 
 
 def baseline(items, trampoline):
@@ -222,27 +315,34 @@ def fails(item, following):
 
 
 def start(mutant, tests, seconds, trampoline):
-    """A child that tries the tests and ends with 1 at the first that fails, or with 0."""
+    """A child that tries the tests and ends with the place of the first that fails, or with 0."""
     child = os.fork()
     if child:
         return child
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    noticed = False
     try:
         trampoline.set_mutant_under_test(mutant)
-        for test, following in zip(tests, [*tests[1:], None], strict=True):
+        for place, (test, following) in enumerate(zip(tests, [*tests[1:], None], strict=True), 1):
             signal.alarm(5 + int(LIMIT * seconds[test]))
-            noticed = noticed or fails(test, following)
+            if fails(test, following):
+                os._exit(min(place, 255))
     except BaseException:
-        noticed = True
-    os._exit(int(noticed))
+        os._exit(255)
+    os._exit(0)
 
 
-def collect(running, verdicts):
-    """Wait for a child; note it also in a file, so that one can watch."""
+def collect(running, verdicts, seconds):
+    """Wait for a child; note it also in a file, so that one can watch.
+
+    A quick test that killed it moves to the front: it may kill the function's next mutant too.
+    """
     child, status = os.wait()
-    name = running.pop(child)
+    name, tests, order = running.pop(child)
     verdicts[name] = status != 0
+    place = os.waitstatus_to_exitcode(status)
+    if 0 < place <= min(len(tests), 254) and seconds[tests[place - 1]] < 0.1:
+        order.remove(tests[place - 1])
+        order.insert(0, tests[place - 1])
     with open("progress.txt", "a", encoding="utf-8") as file:
         file.write(f"{name} {'killed' if status else 'ALIVE'}\n")
 
@@ -259,14 +359,15 @@ def texts(code):
 
 def difference(functions, name):
     """The lines in which a mutant differs from its function."""
-    original = functions[f"{name.partition('__mutmut_')[0]}__mutmut_orig"]
-    lines = difflib.unified_diff(original[1:], functions[name][1:], n=0, lineterm="")
-    lines = [
+    parts = []
+    for mutant in (f"{name.partition('__mutmut_')[0]}__mutmut_orig", name):
+        first, *rest = functions[mutant]
+        parts.append([first.replace(mutant, plain(name).rpartition(".")[2]), *rest])
+    return [
         line[0] + line[1:].strip()
-        for line in lines
+        for line in difflib.unified_diff(*parts, n=0, lineterm="")
         if line[0] in "-+" and line[:3] not in ("---", "+++")
     ]
-    return lines or [functions[name][0]]
 
 
 if __name__ == "__main__":

@@ -217,19 +217,17 @@ let_the_error_leak = Checker(
 # --- all gradients of a backward pass ------------------------------------------------------------
 
 
-def _backward(
-    X, T, W1, b1, W2, b2, at=lambda Z, Y: Y * (1 - Y), W_back=lambda W2: W2.T, on=1, axis=0
-):
+def _backward(X, T, W1, b1, W2, b2, at=lambda Y: Y * (1 - Y), W_back=lambda W2: W2.T, on=1, axis=0):
     Z1 = X @ W1 + b1
     H = relu(Z1)
     Z2 = H @ W2 + b2
     Y = sigmoid(Z2)
-    dZ2 = (Y - T) * at(Z2, Y)
+    dZ2 = (Y - T) * at(Y)
     dZ1 = (dZ2 @ W_back(W2)) * np.where(Z1 > 0, 1, 1 - on)
     return X.T @ dZ1, dZ1.sum(axis=axis), H.T @ dZ2, dZ2.sum(axis=axis)
 
 
-def _twice(Z, Y):
+def _twice(Y):
     return sigmoid.derivative(Y)
 
 
@@ -277,7 +275,7 @@ repair_the_backward_pass = Checker(
         ),
         Mistake(
             "no slope at the outputs",
-            lambda *a: _backward(*a, at=lambda Z, Y: 1),
+            lambda *a: _backward(*a, at=lambda Y: 1),
             "Y - T alone is the error of a linear output. A squared error through a sigmoid also "
             "needs the slope of the sigmoid.",
         ),

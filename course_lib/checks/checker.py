@@ -197,7 +197,7 @@ def number_array(value, what="The answer"):
             raise Unreadable(
                 f"{what} must be numbers, got True or False: write 1 and 0, or add 0.0 to an array."
             )
-        return as_float(array, what).astype(np.float64)
+        return as_float(array).astype(np.float64)
     except (Unreadable, NotAttempted):
         raise
     except Exception as error:  # whatever a learner's object does when NumPy looks at it
