@@ -105,6 +105,7 @@ benchmark:
 	@$(PY) benchmarks/peers.py
 	@.cache/benchmark/bin/python benchmarks/speed.py
 	@.cache/benchmark/bin/python benchmarks/accuracy.py
+	@.cache/benchmark/bin/python benchmarks/edges.py
 
 # Slow, and about 700 MB of packages each time: KEEP=folder keeps them. NO_NETWORK=1 tries without a network as well.
 colab-check:

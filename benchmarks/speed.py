@@ -37,14 +37,14 @@ def single_thread():
 def step():
     import step
 
-    return measuring.interleaved(step.contestants(), rounds=15)
+    return measuring.interleaved(step.contestants(), rounds=31)
 
 
 def digits():
     import digits
 
     made = {name: (make(dtype).run, count) for name, (make, dtype, count) in digits.TRAINED.items()}
-    times = measuring.interleaved(made, rounds=15)
+    times = measuring.interleaved(made, rounds=31)
     for name, (make, dtype, _) in digits.TRAINED.items():
         accuracies = []
         for seed in SEEDS:

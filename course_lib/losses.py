@@ -138,7 +138,7 @@ def _each_over(slopes, count):
 
 def _half_squared_error(y, t):
     difference, samples = y - t, _samples(y)
-    return _sum_over(0.5 * difference**2, samples), _each_over(difference, samples)
+    return _sum_over(difference**2, 2 * samples), _each_over(difference, samples)
 
 
 def _mean_squared_error(y, t):
@@ -154,7 +154,7 @@ def _times(t, cost):
 def _binary_crossentropy(y, t, from_logits=False):
     if from_logits:
         cost_1, cost_0 = softplus(-y), softplus(y)
-        slope = sigmoid(y) - t
+        slope = (1 - t) * sigmoid(y) - t * sigmoid(-y)  # s - t; s - 1 would lose digits near 1
     else:
         with np.errstate(divide="ignore"):
             cost_1, cost_0 = -np.log(y), -np.log1p(-y)
@@ -167,7 +167,7 @@ def _binary_crossentropy(y, t, from_logits=False):
 def _categorical_crossentropy(y, t, from_logits=False):
     if from_logits:
         probabilities, logarithms = softmax_and_log(y)
-        slope = probabilities - t
+        slope = (1 - t) * probabilities + t * np.expm1(logarithms)  # p - t; p - 1 = expm1(ln p)
         cost = np.where(t == 0, 0, -t * logarithms)  # as _times: a NaN is in the whole row
     else:
         with np.errstate(divide="ignore"):

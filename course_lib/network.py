@@ -133,18 +133,20 @@ class Network:
         epochs = whole_number(epochs, "epochs", 0)
         batch_size = whole_number(batch_size, "batch_size", 1)
         X, T, loss = self._samples(X, T, loss)
-        record = SimpleNamespace(history={"loss": []})
-        for epoch in range(epochs):
-            with np.errstate(**QUIET):  # a loss that is not finite is noticed below, in plain words
+        record, warnings = SimpleNamespace(history={"loss": []}), np.geterr()
+        with np.errstate(**QUIET):  # a loss that is not finite is noticed below, in plain words
+            for epoch in range(epochs):
                 mean = self._epoch(X, T, loss, optimizer, batch_size, rng)
-            record.history["loss"].append(mean)
-            if not math.isfinite(mean):
-                raise FloatingPointError(
-                    f"the loss became {mean} in epoch {epoch}: try a smaller learning rate"
-                )
-            stop = callback is not None and callback(epoch, self, mean)
-            if isinstance(stop, (bool, np.bool_)) and stop:
-                break
+                record.history["loss"].append(mean)
+                if not math.isfinite(mean):
+                    raise FloatingPointError(
+                        f"the loss became {mean} in epoch {epoch}: try a smaller learning rate"
+                    )
+                if callback is not None:
+                    with np.errstate(**warnings):  # the callback's own are not hidden
+                        stop = callback(epoch, self, mean)
+                    if isinstance(stop, (bool, np.bool_)) and stop:
+                        break
         return record
 
     def _epoch(self, X, T, loss, optimizer, batch_size, rng):

@@ -5,7 +5,8 @@ An optimizer changes a list of parameter arrays in place::
     optimizer.update(parameters, gradients)
 
 and keeps its memory (velocities, moments) by position in that list, so one optimizer serves one
-network.
+network. The memory is one long vector for all arrays: every number of it is treated alike, and one
+operation on a long vector takes far less time than one on each of many short arrays.
 """
 
 from numbers import Real
@@ -25,7 +26,7 @@ class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0):
         self.learning_rate = positive_number(learning_rate, "learning_rate")
         self.momentum = _fraction(momentum, "momentum")
-        self._velocities = None
+        self._velocities = self._shapes = None
 
     def update(self, parameters, gradients):
         """One step, in place. ``gradients`` has the shapes of ``parameters``, in the same order."""
@@ -34,11 +35,13 @@ class SGD:
             for p, g in zip(parameters, gradients, strict=True):
                 p -= self.learning_rate * g
             return
-        self._velocities = _memory(self._velocities, parameters)
-        for p, g, v in zip(parameters, gradients, self._velocities, strict=True):
-            v *= self.momentum
-            v -= self.learning_rate * g
-            p += v
+        self._shapes = _same_shapes(self._shapes, parameters)
+        if self._velocities is None:
+            self._velocities = np.zeros_like(_long(parameters))
+        v = self._velocities
+        v *= self.momentum
+        v -= self.learning_rate * _long(gradients)
+        _add(v, parameters)
 
 
 class Adam:
@@ -55,20 +58,22 @@ class Adam:
         self.beta_2 = _fraction(beta_2, "beta_2")
         self.epsilon = positive_number(epsilon, "epsilon")
         self._steps = 0
-        self._means = self._squares = None
+        self._means = self._squares = self._shapes = None
 
     def update(self, parameters, gradients):
         """One step, in place. ``gradients`` has the shapes of ``parameters``, in the same order."""
         _check(parameters, gradients)
-        self._means = _memory(self._means, parameters)
-        self._squares = _memory(self._squares, parameters)
+        self._shapes = _same_shapes(self._shapes, parameters)
+        if self._means is None:
+            self._means = np.zeros_like(_long(parameters))
+            self._squares = np.zeros_like(self._means)
         self._steps += 1
         hats = (1 - self.beta_2**self._steps) ** 0.5 / (1 - self.beta_1**self._steps)
         rate = self.learning_rate * hats
-        for p, g, m, v in zip(parameters, gradients, self._means, self._squares, strict=True):
-            m += (1 - self.beta_1) * (g - m)
-            v += (1 - self.beta_2) * (g * g - v)
-            p -= rate * m / (np.sqrt(v) + self.epsilon)
+        g, m, v = _long(gradients), self._means, self._squares
+        m += (1 - self.beta_1) * (g - m)
+        v += (1 - self.beta_2) * (g * g - v)
+        _add(-rate * m / (np.sqrt(v) + self.epsilon), parameters)
 
 
 def _check(parameters, gradients):
@@ -80,16 +85,28 @@ def _check(parameters, gradients):
         raise ValueError(f"gradients must have the parameters' shapes {expected}, got {shapes}")
 
 
-def _memory(memory, parameters):
-    if memory is None:
-        return [np.zeros_like(p) for p in parameters]
-    shapes, expected = [p.shape for p in parameters], [m.shape for m in memory]
-    if shapes != expected:
+def _same_shapes(remembered, parameters):
+    """The parameters' shapes; an error if the optimizer remembers others."""
+    shapes = [p.shape for p in parameters]
+    if remembered not in (None, shapes):
         raise ValueError(
-            f"this optimizer remembers parameters of shapes {expected}, got {shapes};"
+            f"this optimizer remembers parameters of shapes {remembered}, got {shapes};"
             " make a new one"
         )
-    return memory
+    return shapes
+
+
+def _long(arrays):
+    """The numbers of all arrays, one after the other, in one long vector (a copy)."""
+    return np.concatenate(arrays, axis=None)
+
+
+def _add(steps, parameters):
+    """Add each array's part of the long vector ``steps`` to it, in place."""
+    start = 0
+    for p in parameters:
+        p += steps[start : start + p.size].reshape(p.shape)
+        start += p.size
 
 
 def _fraction(value, name):

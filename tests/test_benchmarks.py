@@ -10,12 +10,12 @@ from unittest.mock import patch
 
 import pytest
 
-from course_lib import activations, activations_more
+from course_lib import activations, activations_more, losses
 
 ROOT = Path(__file__).parent.parent
-SPEED, ACCURACY = (
+SPEED, ACCURACY, EDGES = (
     json.loads((ROOT / "benchmarks" / "results" / f"{name}.json").read_text(encoding="utf-8"))
-    for name in ("speed", "accuracy")
+    for name in ("speed", "accuracy", "edges")
 )
 ALL = {**activations.ALL, **activations_more.ALL}
 PINS = r"^([\w-]+)==([\w.]+)"
@@ -42,7 +42,7 @@ def test_the_peers_have_the_courses_versions_where_the_course_has_one():
     assert {name: peers[name] for name in shared} == {name: course[name] for name in shared}
 
 
-@pytest.mark.parametrize("stored", [SPEED, ACCURACY], ids=["speed", "accuracy"])
+@pytest.mark.parametrize("stored", [SPEED, ACCURACY, EDGES], ids=["speed", "accuracy", "edges"])
 def test_results_say_when_where_and_with_which_versions_they_were_measured(stored):
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", stored["date"])
     assert stored["machine"]["processor"] and stored["threads"] == 1
@@ -68,6 +68,39 @@ def test_course_lib_loses_no_result_and_few_digits():
             assert item.get("usual", 0) < 200, item  # gelu's tail
             if item["dtype"] == "float16" and item["function"] in ALL:  # rounded once
                 assert item.get("usual", 0) <= 0.51, item
+
+
+def test_every_loss_was_measured_with_its_gradient_in_every_float_type():
+    ours = [item for item in ACCURACY["results"] if item["library"] == "course_lib"]
+    measured = {(item["function"], item["part"], item["dtype"]) for item in ours}
+    names = [*losses.ALL, *(f"{name} from logits" for name in losses.ALL if "cross" in name)]
+    assert len(names) == 6
+    for name in names:
+        for part in ("value", "gradient"):
+            for dtype in ("float64", "float32", "float16"):
+                assert (name, part, dtype) in measured
+    for item in ours:
+        if item["function"] in names:
+            assert item["worst"] < 150, item  # softmax of scores hundreds apart
+
+
+def without_signs_of_zeros(text):
+    return ["0" if number == "-0" else number for number in text.split(", ")]
+
+
+def test_at_the_edges_course_lib_returns_the_limit_but_for_a_score_of_inf():
+    asked = {(item["function"], item["part"], item["dtype"]) for item in EDGES["results"]}
+    for name in ALL:
+        for part in ("value", "slope"):
+            for dtype in ("float64", "float32", "float16"):
+                assert (name, part, dtype) in asked
+    for item in EDGES["results"]:
+        got, limit = map(without_signs_of_zeros, (item["course_lib"], item["limit"]))
+        if limit == ["none"] or item["function"].startswith(("softmax", "log_softmax", "cat")):
+            if item["asked"] in ("inf, 0", "inf, inf", "-inf, -inf"):  # no distribution
+                assert set(got) == {"nan"}, item
+                continue
+        assert got == limit, item
 
 
 def test_every_part_of_the_speed_benchmark_is_stored_with_course_lib_as_1():

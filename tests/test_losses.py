@@ -216,8 +216,19 @@ def test_binary_crossentropy_from_logits_is_within_2_ulp_of_50_digits(z, t):
     value = target * exact_softplus(-x) + (1 - target) * exact_softplus(x)
     assert ulps(binary_crossentropy([z], [t], from_logits=True), [value]) <= 2
     gradient = binary_crossentropy.gradient([z], [t], from_logits=True)
+    with mp.workdps(700):
+        right = 1 / (1 + mp.exp(-x)) - target if abs(z) < 1e4 else mp.mpf(z > 0) - target
     # y - t: the rounding of y stays when t is taken off, 1 ulp of 1 at most
-    assert abs(float(gradient[0]) - float(1 / (1 + mp.exp(-x)) - target)) <= 2**-52
+    assert abs(float(gradient[0]) - float(right)) <= 2**-52
+    if t in (0, 1):
+        assert ulps(gradient, [right]) <= 2
+
+
+@pytest.mark.parametrize("lead", [1.0, 20.0, 40.0, 700.0])
+def test_the_gradient_of_a_nearly_certain_right_answer_is_small_and_not_0(lead):
+    other = mp.exp(-lead) / (1 + mp.exp(-lead))  # the probability of the other class
+    gradient = categorical_crossentropy.gradient([lead, 0.0], [1, 0], from_logits=True)
+    assert ulps(gradient, [-other, other]).max() <= 2
 
 
 PROBABILITIES = [5e-324, 1e-310, 1e-300, 1e-16, 0.1, 0.3, 0.5, 0.7, 0.999, 1 - 2**-53]

@@ -458,6 +458,19 @@ def test_samples_and_targets_are_not_changed():
     assert np.array_equal(X, before[0]) and np.array_equal(T, before[1])
 
 
+def test_a_callbacks_warnings_are_its_own():
+    network, seen = random_network([3, 2], ["linear"]), []
+
+    def callback(*_):
+        with pytest.warns(RuntimeWarning, match="overflow"):
+            np.exp(np.array(1000.0))
+        seen.append(np.geterr())
+
+    before = np.geterr()
+    network.fit(np.ones((4, 3)), np.ones((4, 2)), callback=callback)
+    assert seen == [before] and np.geterr() == before
+
+
 def test_callback_sees_each_epoch_after_its_updates():
     X, T = five_samples()
     network, seen = random_network([3, 2], ["linear"]), []

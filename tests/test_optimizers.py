@@ -123,6 +123,28 @@ def test_gradients_are_not_changed():
         assert gradient == 2
 
 
+def test_several_arrays_change_as_each_would_alone():
+    rng = np.random.default_rng(7)
+    starts = [rng.normal(size=shape) for shape in [(2, 3), (3,), (), (3, 1)]]
+    for make in (lambda: SGD(0.1), lambda: SGD(0.1, momentum=0.9), lambda: Adam(0.1)):
+        together, alone = [p.copy() for p in starts], [p.copy() for p in starts]
+        one, others = make(), [make() for _ in starts]
+        for _ in range(3):
+            gradients = [rng.normal(size=p.shape) for p in starts]
+            one.update(together, gradients)
+            for other, p, g in zip(others, alone, gradients, strict=True):
+                other.update([p], [g])
+        for p, q in zip(together, alone, strict=True):
+            assert np.array_equal(p, q)
+
+
+def test_a_view_changes_in_the_array_that_it_shows():
+    for optimizer in (SGD(0.1), SGD(0.1, momentum=0.9), Adam(0.1)):
+        whole = np.ones((3, 4))
+        optimizer.update([whole[:, ::2].T], [np.ones((2, 3))])
+        assert np.all(whole[:, ::2] < 1) and np.all(whole[:, 1::2] == 1)
+
+
 def test_each_number_has_its_own_memory():
     for one, other in ((SGD(0.1, 0.9), SGD(0.1, 0.9)), (Adam(0.1), Adam(0.1))):
         together = np.array([1.0, 1.0])
