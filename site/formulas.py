@@ -22,7 +22,9 @@ from sphinx.util.math import get_node_equation_number
 
 MACROS = {r"\mbox": r"\text"}
 # Sphinx numbers these, and links to them; KaTeX would number them once more
+MARKS = re.compile(r"[.,;:!?)\]’”]+|-(?=\w)")  # what may not begin a line
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat)\}")
+BETWEEN = '</span><span class="base">'  # where KaTeX lets a formula go on in the next line
 RENDER = """
 function render(tex, display, macros) {
   const options = {displayMode: display, macros, strict: "error", output: "htmlAndMathml"};
@@ -81,9 +83,25 @@ def drawn_or_shown(tex, display, node):
         return f"<code>{escape(tex)}</code>"
 
 
+def keep_marks(app, doctree, docname):
+    """Put a formula and the mark behind it into a box in which lines break at a <wbr> only.
+
+    A browser may break a line before and after every part of a formula, so a full stop could
+    begin the next line.
+    """
+    for parent in {id(f.parent): f.parent for f in doctree.findall(nodes.math)}.values():
+        for i in range(len(parent) - 1):
+            formula, after = parent[i], parent[i + 1]
+            pair = isinstance(formula, nodes.math) and isinstance(after, nodes.Text)
+            if mark := pair and MARKS.match(after):
+                box = nodes.inline("", "", formula, nodes.Text(mark[0]), classes=["kept"])
+                parent[i : i + 2] = [box, nodes.Text(after[mark.end() :])]
+
+
 def visit_inline(self, node):
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(drawn_or_shown(node.astext(), False, node) + "</span>")
+    drawn = drawn_or_shown(node.astext(), False, node)
+    self.body.append(drawn.replace(BETWEEN, BETWEEN.replace("><", "><wbr><")) + "</span>")
     raise nodes.SkipNode
 
 
@@ -115,6 +133,7 @@ def copy_katex(app, exception):
 
 def setup(app):
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
+    app.connect("doctree-resolved", keep_marks)
     app.connect("builder-inited", add_css)
     app.connect("build-finished", copy_katex, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

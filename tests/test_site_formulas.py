@@ -39,6 +39,8 @@ q &= 2
 Equation {eq}`eq-loss` is above.
 
 ## A heading with $\frac{1}{2}$
+
+The sum is $a + b = c$. So $c$ is **$d$**, and in the $n$-th row ($k$), $e$ and $f$.
 """
 
 
@@ -73,6 +75,15 @@ def test_displayed_formulas_keep_their_lines_and_are_numbered_by_sphinx_alone(pa
     assert [bool(block.select_one(".eqno")) for block in blocks] == [False, True, False, True]
     assert blocks[1]["id"] == "equation-eq-loss"
     assert page.select_one('p a[href="#equation-eq-loss"]').get_text() == "(1)"
+
+
+def test_the_mark_behind_a_formula_stays_with_it_and_a_long_formula_may_still_be_broken(page):
+    kept = page.select(".kept")
+    assert [box.contents[-1] for box in kept] == [",", ".", "-", "),", "."]
+    assert [len(box.select(".math")) for box in kept] == [1] * 5
+    assert [len(box.select("wbr")) for box in kept] == [0, 2, 0, 0, 0]
+    row = page.select("section p")[-1].get_text()
+    assert ". So " in row and "-th row (" in row and row.endswith(".")
 
 
 def test_a_page_needs_no_script_for_its_formulas(page):
