@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from javascript import scripts
-from live_page import shown
 
 from course_lib import activations
+from course_lib.live import fixed
 from course_lib.widgets.neuron import BOUNDED, neuron
 
 POINTS = np.concatenate([np.random.default_rng(1).normal(size=400) * 8, np.arange(-40, 41) / 2])
@@ -31,7 +31,7 @@ def test_values_and_slopes_equal_the_library_s_to_every_shown_digit(js, name):
     near = np.abs(POINTS) <= 15  # what the sliders reach in most cases; exp(35) has no 4 decimals
     for text, exact in zip(texts, (h(POINTS), h.derivative(POINTS)), strict=True):
         shorter = [t for t, ok in zip(text, near, strict=True) if ok]
-        assert shorter == [shown(x, 4) for x in exact[near]]
+        assert shorter == [fixed(x, 4) for x in exact[near]]
 
 
 def test_the_slope_in_x_is_a_difference_quotient(js):

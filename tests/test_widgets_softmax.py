@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from javascript import scripts
-from live_page import shown
 
+from course_lib.live import fixed
 from course_lib.softmax import log_softmax
 from course_lib.softmax import softmax as stable
 from course_lib.widgets.softmax import TYPES, softmax
@@ -53,12 +53,12 @@ def test_naive_and_stable_equal_numpy_s_to_the_shown_digit(js, dtype):
         result = js("naiveSoftmax($0, $1)", ours, dtype)
         assert js(
             "$0.p.map((p) => fixed(p, 4)).join(' ')", {"p": _finite(result["p"])}
-        ) == " ".join(shown(p, 4) for p in _finite(naive))
+        ) == " ".join(fixed(p, 4) for p in _finite(naive))
         assert [np.isnan(p) for p in result["p"]] == np.isnan(naive).tolist()
         broken += np.isnan(naive).any()
         p, log = stable(z).astype(float), log_softmax(z).astype(float)
         result = js("stableSoftmax($0, $1)", ours, dtype)
-        assert [shown(v, 4) for v in result["p"]] == [shown(v, 4) for v in p]
+        assert [fixed(v, 4) for v in result["p"]] == [fixed(v, 4) for v in p]
         near = {"float16": 1e-2, "float32": 2e-6, "float64": 1e-13}[
             dtype
         ]  # a unit in the last place
