@@ -5,6 +5,7 @@ It gives ``tf`` and ``keras`` and, before they load, settles what would otherwis
 
 - oneDNN off: Intel's kernels add up in another order, and the last float32 digits move;
 - no GPU, and one thread inside an operation: sums have one order, whatever the machine;
+- one thread for the operations: in nets as small as ours, handing over costs more than the work;
 - TensorFlow as Keras's backend, and its log off.
 
 Layers with ``dtype="float64"`` alone are not double precision: loss, learning rate and NumPy inputs
@@ -57,6 +58,7 @@ def _start(threads=1):
         try:
             tf.config.set_visible_devices([], "GPU")
             tf.config.threading.set_intra_op_parallelism_threads(threads)
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
             tf.config.list_logical_devices()  # starts the runtime while its messages are kept back
         except RuntimeError as error:
             raise RuntimeError(f"TensorFlow is already at work ({error}): {START_AGAIN}") from error

@@ -266,6 +266,7 @@ def test_the_start_and_a_fit_are_quiet_and_deterministic():
         """
         from course_lib.keras_bridge import fit, keras, tf
         assert tf.config.threading.get_intra_op_parallelism_threads() == 1
+        assert tf.config.threading.get_inter_op_parallelism_threads() == 1
         assert tf.config.get_visible_devices("GPU") == []
         for jit in (False, True):
             model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
