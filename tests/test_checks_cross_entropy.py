@@ -182,6 +182,7 @@ def test_what_is_no_answer_is_explained():
     for answer, text in (
         ([0.6, 0.6], "The answer must be four probabilities, one for each sample."),
         ([0.6, 0.6, 0.6, 60], "The answer must be probabilities: numbers from 0 to 1."),
+        ([0.6, 0.6, 0.6, 1.01], "The answer must be probabilities: numbers from 0 to 1."),
         ([0.6, 0.6, 0.6, -1], "The answer must be probabilities: numbers from 0 to 1."),
         ("x", "The answer must be numbers, got the text 'x'."),
     ):
