@@ -45,6 +45,7 @@ def write_idx(folder, arrays, zipped=False):
 def assert_is_mnist(data, arrays):
     images, labels, images_test, labels_test = arrays.values()
     assert data.X.shape == (len(images), 784) and data.X.dtype == np.float32
+    assert data.X_test.shape == (len(images_test), 784) and data.X_test.dtype == np.float32
     assert data.X.min() == 0 and data.X.max() == 1
     assert np.array_equal(np.rint(data.X * 255), images.reshape(len(images), -1))
     assert np.array_equal(np.rint(data.X_test * 255), images_test.reshape(len(images_test), -1))
@@ -226,14 +227,18 @@ def test_without_network_one_sentence_says_what_to_do(keras_loader, monkeypatch)
     keras_loader(load_data)
     monkeypatch.setattr(mnist, "TIMEOUT", 3.0)
     before = socket.getdefaulttimeout()
-    with pytest.raises(ConnectionError) as error:
-        load_mnist()
+    try:
+        socket.setdefaulttimeout(7.0)
+        with pytest.raises(ConnectionError) as error:
+            load_mnist()
+        assert socket.getdefaulttimeout() == 7.0
+    finally:
+        socket.setdefaulttimeout(before)
     assert str(error.value) == (
         "MNIST could not be fetched (URL fetch failure on https://…: None -- [Errno -2] Name not "
         f"known): try again with a network connection, or save {mnist.URL} in a folder and call "
         "load_mnist(folder)"
     )
-    assert socket.getdefaulttimeout() == before != 3.0
 
 
 def test_the_checksum_and_address_are_those_of_the_installed_keras():
