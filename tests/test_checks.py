@@ -581,10 +581,10 @@ def test_of_an_error_the_first_line_is_told():
 
 
 def test_where_no_number_belongs_this_is_told_and_nan_is_right():
-    missing = Checker(numbers(), lambda: [1.0, np.nan], [], "The second has no value.")
-    assert missing([1, 0]).text == "Element [1] is 0, where one should find not a number (nan)."
-    assert missing([2, np.nan]).text == "Element [0] is 2, which is too large."
-    assert missing([1, np.nan]).status == CORRECT
+    missing = Checker(numbers(), lambda: [np.nan, 1.0], [], "The first has no value.")
+    assert missing([0, 1]).text == "Element [0] is 0, where one should find not a number (nan)."
+    assert missing([np.nan, 2]).text == "Element [1] is 2, which is too large."
+    assert missing([np.nan, 1]).status == CORRECT
 
 
 def test_a_checker_may_have_its_own_sentence_about_what_differs():
@@ -649,6 +649,14 @@ def test_functions_are_tried_case_by_case_and_get_copies():
     assert double(in_place).status == CORRECT
     assert given_array.tolist() == [1.0, 2.0]
     assert double(lambda x: x + 1).text == "Two numbers: Element [1] is 3, which is too small."
+
+
+def test_every_case_is_tried():
+    twice = Checker(calls(one=(1,), two=(2,), three=(3,)), lambda x: 2 * x, [], "Twice.")
+    assert (
+        twice(lambda x: 2 * x if x < 3 else 0).text
+        == "Three: Your number is 0, which is too small."
+    )
 
 
 def test_the_name_of_a_variable_is_shown_as_it_is():

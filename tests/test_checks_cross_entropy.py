@@ -179,7 +179,15 @@ def test_a_near_miss_is_not_correct_and_has_no_name(answer):
 
 
 def test_what_is_no_answer_is_explained():
-    assert "four probabilities" in check.better_and_worse([0.6, 0.6]).text
-    assert "from 0 to 1" in check.better_and_worse([0.6, 0.6, 0.6, 60]).text
+    for answer, text in (
+        ([0.6, 0.6], "The answer must be four probabilities, one for each sample."),
+        ([0.6, 0.6, 0.6, 60], "The answer must be probabilities: numbers from 0 to 1."),
+        ([0.6, 0.6, 0.6, 1.01], "The answer must be probabilities: numbers from 0 to 1."),
+        ([0.6, 0.6, 0.6, -1], "The answer must be probabilities: numbers from 0 to 1."),
+        ("x", "The answer must be numbers, got the text 'x'."),
+    ):
+        assert check.better_and_worse(answer).text == text
+    checks_cases.assert_right(check.better_and_worse, [1, 0.51, 0.51, 0.51])
+    assert check.better_and_worse([0, 1, 1, 1]).mistake == "not more right answers"
     assert check.first_loss((..., ..., ...)).status == NOT_YET
     assert "number" in check.loss_from_scores(lambda Z, labels: Z).text

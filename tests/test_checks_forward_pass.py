@@ -102,9 +102,18 @@ def test_shapes_are_accepted_as_tuples_or_lists_and_explained_if_they_are_none()
     checks_cases.assert_right(check.predict_the_shapes, right)
     checks_cases.assert_right(check.predict_the_shapes, [list(s) for s in right[:4]] + [43.0])
     one_number = check.predict_the_shapes(((4, 5), (5), (5, 3), (7, 3), 43))
-    assert one_number.status == WRONG and "needs a comma" in one_number.text
+    assert one_number.text == (
+        "b1: a shape is a tuple, one number for each axis. With one axis it still needs a comma: "
+        "(n) is the number n, and (n,) is a shape."
+    )
     row = check.predict_the_shapes(((4, 5), (1, 5), (5, 3), (7, 3), 43))
-    assert "b1: the array has axes: 1, your shape has axes: 2." in row.text
+    assert row.text == "b1: the array has axes: 1, your shape has axes: 2."
+    too_few = check.predict_the_shapes(((4, 5), (5,), (5, 3), (7,), 43))
+    assert too_few.text == "Y: the array has axes: 2, your shape has axes: 1."
+    a_shape = check.predict_the_shapes(((4, 5), (5,), (5, 3), (7, 3), (43,)))
+    assert a_shape.text.startswith("parameters: The shape must be that of a single number")
+    of_four = "The answer must be (W1, b1, W2, Y, parameters), got a tuple of 4."
+    assert check.predict_the_shapes(right[:4]).text == of_four
     assert check.predict_the_shapes(((4, 5), ..., ..., ..., ...)).status == NOT_YET
 
 

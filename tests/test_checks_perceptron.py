@@ -123,9 +123,29 @@ def test_any_positive_multiple_is_the_same_unit(factor):
 def test_a_vertical_line_is_wrong_but_readable():
     verdict = check.the_unit_of_a_line((1, 0, -2))
     assert (verdict.status, verdict.mistake) == (WRONG, None)
-    assert "x₂ axis" in verdict.text and "inf" in verdict.text
-    for no_line in ((0, 0, 1), (1, np.nan, 2), ([1, 2], 3, 4)):
-        assert check.the_unit_of_a_line(no_line).status == WRONG
+    cut = "The line's cut with the x₂ axis: Your number is inf, which is too large."
+    assert verdict.text == cut
+
+
+def test_three_numbers_that_make_no_line_are_told_why():
+    for no_line, text in (
+        ((0, 0, 1), "w1, w2 and b must be finite, and one weight must differ from 0."),
+        ((1, np.nan, 2), "w1, w2 and b must be finite, and one weight must differ from 0."),
+        (([1, 2], 3, 4), "w1, w2 and b must be one number each."),
+        ((3, 4, [1, 2]), "w1, w2 and b must be one number each."),
+        ((1, 2), "The answer must be (w1, w2, b), got a tuple of 2."),
+        (("1", 2, 3), "w1 must be numbers, got the text '1'."),
+        ((1, "2", 3), "w2 must be numbers, got the text '2'."),
+        ((1, 2, "3"), "b must be numbers, got the text '3'."),
+    ):
+        assert check.the_unit_of_a_line(no_line).text == text
+
+
+def test_a_unit_on_the_wrong_side_of_the_right_line_is_told_so():
+    text = check.the_unit_of_a_line((1 / 2, -1 / 4, -1)).text
+    assert text.startswith("The answer at (0, 0): Your number is 0, which is too small. ")
+    text = check.the_unit_of_a_line((1, 1 / 4, 1)).text
+    assert text == "The line's cut with the x₁ axis: Your number is -1, which is too small."
 
 
 def test_an_own_bound_is_accepted_and_as_promised():
@@ -144,7 +164,29 @@ def test_any_network_that_counts_the_ones_is_right():
 
 
 def test_shapes_that_do_not_fit_are_explained():
-    rows_for_columns = check.build_parity((np.ones((4, 3)), np.zeros(4), np.ones(4), 0))
-    assert "transpose" in rows_for_columns.text
-    assert "b1 must hold 3" in check.build_parity((ONES, [1, 2], [1, 1, 1], 0)).text
-    assert "finite" in check.build_parity((ONES, [1, 2, np.inf], [1, 1, 1], 0)).text
+    shape = "W1 must have shape (3, hidden), got "
+    turned = " Yours has one row per unit; X @ W1 needs one column per unit: transpose it."
+    columns = "W1 has 3 columns, so "
+    for network, text in (
+        ((np.ones((4, 3)), np.zeros(4), np.ones(4), 0), f"{shape}(4, 3).{turned}"),
+        ((np.ones((4, 2)), np.zeros(4), np.ones(4), 0), f"{shape}(4, 2)."),
+        ((np.ones((3, 0)), [], [], 0), f"{shape}(3, 0)."),
+        (([1, 2, 3], 1, 1, 0), f"{shape}(3,)."),
+        ((ONES, [1, 2], [1, 1, 1], 0), f"{columns}b1 must hold 3 number(s); its shape is (2,)."),
+        ((ONES, [1, 2, 3], [1, 1], 0), f"{columns}W2 must hold 3 number(s); its shape is (2,)."),
+        ((ONES, [1, 2, 3], [1, 1, 1], [0, 0]), f"{columns}b2 must hold 1 number(s); its shape is"),
+        ((ONES, [1, 2, np.inf], [1, 1, 1], 0), "All weights and biases must be finite."),
+        ((ONES, [1, 2, 3]), "The answer must be (W1, b1, W2, b2), got a tuple of 2."),
+        (("x", 1, 1, 0), "W1 must be numbers, got the text 'x'."),
+        ((ONES, "x", 1, 0), "b1 must be numbers, got the text 'x'."),
+        ((ONES, 1, "x", 0), "W2 must be numbers, got the text 'x'."),
+        ((ONES, 1, 1, "x"), "b2 must be numbers, got the text 'x'."),
+    ):
+        assert check.build_parity(network).text.startswith(text)
+
+
+def test_which_of_the_eight_answers_is_wrong_is_told():
+    text = check.build_parity((ONES, [0, 0, 0], [0, 0, 0], 1)).text
+    assert text.startswith("The eight answers: Element [0] is 1, which is too large. ")
+    lucky = check.build_parity((ONES, [0, -1, -2], [1, -1, 1], -0.5))  # a hidden sum is exactly 0
+    assert "The eight answers if step(0) were 1: Element [0] is 1" in lucky.text

@@ -205,32 +205,45 @@ def test_the_handmade_pickle_is_good_before_it_is_broken(tmp_path):
     assert_loads(tmp_path / "w.pkl", handmade(), expected)
 
 
+F4_ALONE = "its numbers must be float32 (f4)"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"shape": b"\x8a\x06" + bytes(5) + b"\x40\x85"}, "b3 must have shape (10,)"),  # 2^46
-        ({"shape": b"J\xff\xff\xff\xff\x85"}, "b3 must have shape (10,)"),
+        (
+            {"shape": b"\x8a\x06" + bytes(5) + b"\x40\x85"},
+            "b3 must have shape (10,), got (",
+        ),  # 2^46
+        ({"shape": b"J\xff\xff\xff\xff\x85"}, "b3 must have shape (10,), got (-1,)"),
         ({"shape": b"K\x0b\x85"}, "b3 must have shape (10,), got (11,)"),
         ({"shape": b"N"}, "b3 must have shape (10,), got None"),
         ({"data": b"C\x27" + bytes(39)}, "b3 must have 40 bytes"),
         ({"data": b"C\x29" + bytes(41)}, "b3 must have 40 bytes"),
         ({"data": b"]" + b"K\x01a" * 10}, "b3 must have 40 bytes"),  # a list: an object array's
         ({"data": b"N"}, "b3 must have 40 bytes"),
-        ({"start": b"\x8a\x06" + bytes(5) + b"\x40\x85"}, "in an unusual way"),
-        ({"dtype": b"N"}, "no type"),
-        ({"dtype": b"cnumpy\ndtype\nU\x02O8K\x00K\x01\x87R"}, "float32 (f4), got 'O8'"),
-        ({"dtype": b"cnumpy\ndtype\nU\x02f8K\x00K\x01\x87R"}, "float32 (f4), got 'f8'"),
-        ({"dtype": b"cnumpy\ndtype\nU\x03V99K\x00K\x01\x87R"}, "float32 (f4), got 'V99'"),
+        ({"start": b"\x8a\x06" + bytes(5) + b"\x40\x85"}, "it builds an array in an unusual way"),
+        ({"dtype": b"N"}, "b3 has no type of its numbers"),
+        ({"dtype": b"cnumpy\ndtype\nU\x02O8K\x00K\x01\x87R"}, f"{F4_ALONE}, got 'O8'"),
+        ({"dtype": b"cnumpy\ndtype\nU\x02f8K\x00K\x01\x87R"}, f"{F4_ALONE}, got 'f8'"),
+        ({"dtype": b"cnumpy\ndtype\nU\x03V99K\x00K\x01\x87R"}, f"{F4_ALONE}, got 'V99'"),
         (
             {"dtype": F4 + b"(K\x03U\x01<}NNJ\0\0\0\0J\0\0\0\0K\0tb"},
-            "plain float32",
+            "its numbers must be plain float32",
         ),
-        ({"data": b"c_codecs\nencode\nX\x01\0\0\0aX\x03\0\0\0hex\x86R"}, "encodes text as 'hex'"),
+        (
+            {"dtype": F4 + b"(K\x03U\x01?NNNJ\0\0\0\0J\0\0\0\0K\0tb"},
+            "its numbers must be plain float32",
+        ),
+        (
+            {"data": b"c_codecs\nencode\nX\x01\0\0\0aX\x03\0\0\0hex\x86R"},
+            "it encodes text as 'hex'",
+        ),
         ({"data": b"\x8e" + struct.pack("<Q", 2**60)}, ""),  # says that 2^60 bytes follow
     ],
 )
 def test_an_array_that_is_no_plain_float32_of_the_right_size_is_refused(tmp_path, change, reason):
-    assert reason in refused(tmp_path / "w.pkl", handmade(**change))
+    assert refused(tmp_path / "w.pkl", handmade(**change)).startswith(reason)
 
 
 def test_wrong_contents_are_refused(tmp_path):
@@ -241,17 +254,21 @@ def test_wrong_contents_are_refused(tmp_path):
         return refused(path, pickle.dumps({n: a for n, a in arrays.items() if a is not None}))
 
     assert with_change(W3=None).startswith("it must hold W1, b1, W2, b2, W3, b3, got [")
-    assert with_change(W4=np.zeros(3, np.float32)).startswith("it must hold W1, b1")
+    assert with_change(W4=np.zeros(3, np.float32)) == (
+        "it must hold W1, b1, W2, b2, W3, b3, got ['W1', 'W2', 'W3', 'W4', 'b1', 'b2', ...]"
+    )
     assert with_change(b1=[0.0] * 50) == "b1 must be an array, got list"
     assert with_change(b1="x") == "b1 must be an array, got str"
     assert with_change(W1=np.zeros((50, 784), np.float32)).endswith("(784, 50), got (50, 784)")
     assert with_change(W1=np.zeros((784, 50))).endswith("float32 (f4), got 'f8'")
     assert with_change(b2=np.zeros(100, np.int32)).endswith("float32 (f4), got 'i4'")
     assert with_change(b2=np.array([None] * 100)).endswith("got 'O8'")
-    assert with_change(b3=np.full(10, np.nan, np.float32)).startswith("b3 must be finite")
-    assert with_change(b3=np.full(10, np.inf, np.float32)).startswith("b3 must be finite")
+    for bad in (np.nan, np.inf):
+        text = with_change(b3=np.array([0] * 9 + [bad], np.float32))
+        assert text == "b3 must be finite, got NaN or infinite numbers"
     for value in (None, 7, "W1", list(weights().values())):
-        assert refused(path, pickle.dumps(value)).startswith("it must hold a dict, got ")
+        kind = type(value).__name__
+        assert refused(path, pickle.dumps(value)) == f"it must hold a dict, got {kind}"
 
 
 def test_files_that_are_cut_off_or_too_long_are_refused(tmp_path):
@@ -262,7 +279,7 @@ def test_files_that_are_cut_off_or_too_long_are_refused(tmp_path):
             refused(path, data[:length])
         assert refused(path, data + b"x") == "something follows after the pickle's end"
     refused(path, b"PK" + bytes(50))
-    assert "larger than 1,000,000 bytes" in refused(path, bytes(1_000_001))
+    assert refused(path, bytes(1_000_001)) == "it is larger than 1,000,000 bytes"
     with pytest.raises(FileNotFoundError):
         load_published_weights(tmp_path / "missing.pkl")
 
@@ -291,7 +308,7 @@ def test_an_npz_that_unpacks_to_far_too_much_is_refused_before_unpacking(tmp_pat
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("W1.npy", bytes(20_000_000))
     monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("it was unpacked"))
-    assert "it unpacks to 20,000,000 bytes" in refused(tmp_path / "w.npz", file.getvalue())
+    assert refused(tmp_path / "w.npz", file.getvalue()) == "it unpacks to 20,000,000 bytes"
 
 
 def test_the_header_of_an_npz_cannot_ask_for_memory(tmp_path):

@@ -15,8 +15,9 @@ long as the change is the same, and fails if a survivor has none.
 
 mutmut's own runner starts pytest anew for each mutant, which takes a second or more. Here pytest
 (of which this file is then a plugin) collects once, notes which test reaches which function, and
-forks for each mutant. What survives of a function that an import calls is tried once more, with a
-fork before any test is imported: a checker's answers are computed then. So it needs Linux or macOS.
+forks for each mutant. A function that no test reaches, but an import calls, is tried once more,
+with a fork before any test is imported: a checker's answers are computed then. So it needs Linux or
+macOS.
 Not mutated are functions with a decorator (mutmut leaves them out) and what stands in no function.
 """
 
@@ -281,7 +282,8 @@ def pytest_runtestloop(session):
     while running:
         collect(running, verdicts, seconds)
     found = {name: None if verdicts[name] else changes[name] for name in names}
-    left = [name for name in names if not verdicts[name] and function_of(name) in AT_IMPORT]
+    idle = AT_IMPORT - set(reached)
+    left = [name for name in names if not verdicts[name] and function_of(name) in idle]
     again = {"mutants": left, "seconds": sum(seconds.values())} if left else {}
     Path("at_import.json").write_text(json.dumps(again), encoding="utf-8")
     Path("mutants.json").write_text(json.dumps(found), encoding="utf-8")

@@ -122,8 +122,7 @@ def _against_model_a(answer):
     if not ((p >= 0) & (p <= 1)).all():
         raise Unreadable("The answer must be probabilities: numbers from 0 to 1.")
     right, right_a = np.sum(p > 0.5), np.sum(_MODEL_A > 0.5)
-    with np.errstate(divide="ignore"):
-        worse_loss = -np.mean(np.log(p)) > -np.mean(np.log(_MODEL_A))
+    worse_loss = -np.mean(np.log(p)) > -np.mean(np.log(_MODEL_A))
     if right > right_a:
         outcome = _BOTH if worse_loss else _BETTER
     else:
