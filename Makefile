@@ -11,6 +11,7 @@ CHECKS := $(patsubst %,tests/test_%.py,site environment links ledger appendices 
 	architecture maintenance repository)
 RUNS  ?= 1
 VERSIONS ?= newest
+STUDENTS ?= 3
 export PYTHON NAME TITLE VERSION
 
 # Start tools/environment.py with the first Python 3 that really runs (a name on PATH may be an empty shim).
@@ -21,7 +22,7 @@ environment = @for python in "$(PYTHON)" python3 python3.13 python3.12 python3.1
 	exit 1
 
 .PHONY: help book serve test test-site site-report lab refresh new-chapter exercises check lint format
-.PHONY: repository mutants benchmark offline pdf colab-check lock release clean distclean
+.PHONY: repository mutants benchmark offline pdf colab-check class-hub lock release clean distclean
 .NOTPARALLEL:
 
 help:
@@ -39,8 +40,9 @@ help:
 	@echo "make mutants   break the library on purpose and list what no test notices  (ONLY=\"softmax losses\")"
 	@echo "make benchmark measure speed and accuracy beside other libraries (an environment of its own, 1 GB)"
 	@echo "make offline   pack the site, the notebooks and course_lib into one archive that needs no network"
-	@echo "make pdf       print every chapter to _build/pdf, with bookmarks (needs Chromium or Chrome)"
+	@echo "make pdf       print the book and each chapter to _build/pdf, with bookmarks (needs Chromium or Chrome)"
 	@echo "make colab-check execute each chapter alone in a fresh environment, as Colab does  (VERSIONS=oldest or newest)"
+	@echo "make class-hub let some students run a chapter on a JupyterHub of this machine  (STUDENTS=3 CHAPTER=08)"
 	@echo "make lint      ruff, notebooks too;  make format mends what can be mended"
 	@echo "make lock      bring requirements/lock.txt up to requirements.txt (needs uv)"
 	@echo "make release   write a version into the library, the citation and the changelog: VERSION=0.2.0"
@@ -111,6 +113,11 @@ benchmark:
 colab-check:
 	$(call environment,book)
 	@$(PY) tools/like_colab.py $(VERSIONS) $(CHAPTER) $(if $(PRE),--pre) $(if $(NO_NETWORK),--no-network) $(if $(KEEP),--keep "$(KEEP)")
+
+# A real hub, about 3 GB in .cache/class-hub the first time. Needs uv, git and npm.
+class-hub:
+	$(call environment,test)
+	@$(PY) tools/class_hub.py --students $(STUDENTS) $(CHAPTER)
 
 offline: book
 	@$(PY) tools/offline.py

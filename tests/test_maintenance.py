@@ -3,6 +3,7 @@
 import importlib.metadata
 from pathlib import Path
 
+import class_hub
 import mutants
 import pytest
 import refresh
@@ -82,3 +83,23 @@ def test_the_modules_to_mutate_and_their_tests_are_there():
         assert (ROOT / "course_lib" / f"{module}.py").is_file(), module
         missing = [n for n in names.split() if not (ROOT / "tests" / f"test_{n}.py").is_file()]
         assert not missing, f"{module}: {missing}"
+
+
+# make class-hub
+
+
+def test_a_class_runs_only_chapters_that_there_are(capsys, tmp_path):
+    assert class_hub.main(["99", "--keep", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "no chapter begins with 99\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_hub_is_told_of_its_students_and_keeps_to_this_machine(tmp_path):
+    names = {"ada", "grace"}
+    told = dict(ports=[1, 2, 3], folder=tmp_path, password="…", environ={"A": "b"}, names=names)
+    settings = ast.parse(class_hub.CONFIG.format(**told)).body
+    assert {"127.0.0.1"} == set(
+        re.findall(r"http://([\d.]+):[123]", class_hub.CONFIG.format(**told))
+    )
+    allowed = [line.value for line in settings if ast.unparse(line).startswith("c.Authenticator")]
+    assert ast.literal_eval(allowed[0]) == names
