@@ -84,7 +84,7 @@ predict_the_moves = Checker(
 
 
 def _bias_sums(rate=_NET.learning_rate, steps=1_000):
-    """b3 + b4 in the end, if both errors sum to 1 - 0.2 - 0.3 in each step, and if they sum to 0."""
+    """b3 + b4 in the end, if the errors of each step sum to 1 - 0.2 - 0.3, and if they sum to 0."""
     before = _NET.b2.sum()
     return before - rate * steps * (1 - (0.2 + 0.3)), before
 
