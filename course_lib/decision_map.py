@@ -7,11 +7,12 @@ from matplotlib.path import Path
 
 from course_lib.plotting import COLORS, label
 
+CELLS = 80  # squares in each direction, by which the plane is looked at
 CLASS_MARKERS = "os^DvP"  # of the classes 0, 1, 2 …
 CLASS_COLORS = [COLORS[name] for name in ("orange", "blue", "green", "purple", "red", "grey")]
 
 
-def decision_map(ax, predict, X, labels, names=None, limits=None, cells=80):
+def decision_map(ax, predict, X, labels, names=None, limits=None):
     """Draw which class ``predict`` gives to each point of the plane, with the samples on top.
 
     ``predict`` maps points (N, 2) to N class numbers 0, 1, 2 …; ``X`` (N, 2) are samples,
@@ -20,8 +21,8 @@ def decision_map(ax, predict, X, labels, names=None, limits=None, cells=80):
     ValueError if shapes, labels, limits or what ``predict`` gives cannot be drawn.
 
     A region has a tint, an outline and its class's name; a sample has its class's marker, hollow
-    where ``predict`` gives another class. The plane is divided into ``cells`` × ``cells`` squares
-    with 5 × 5 points in each; an outline runs where half of the points around belong to the class.
+    where ``predict`` gives another class. The plane is divided into 80 × 80 squares with
+    5 × 5 points in each; an outline runs where half of the points around belong to the class.
     """
     X, labels = np.asarray(X, dtype=float), np.asarray(labels)
     if X.ndim != 2 or X.shape[1] != 2 or labels.shape != (len(X),):
@@ -32,7 +33,7 @@ def decision_map(ax, predict, X, labels, names=None, limits=None, cells=80):
         raise ValueError(f"limits must be x_min < x_max, y_min < y_max, got {(x0, x1, y0, y1)}")
     origin, size = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
 
-    points = _points(cells)  # from here the picture is the unit square
+    points = _points()  # from here the picture is the unit square
     plane = _classes(predict, origin + size * points.reshape(-1, 2)).reshape(points.shape[:2])
     found = _classes(predict, X)
     count = 1 + max(plane.max(), labels.max())
@@ -42,7 +43,7 @@ def decision_map(ax, predict, X, labels, names=None, limits=None, cells=80):
         raise ValueError(f"{count} classes (at most {most}) need as many names, got {names}")
 
     for k in range(count):
-        for path in _outlines(plane == k, cells):
+        for path in _outlines(plane == k):
             _draw_region(ax, k, path, names[k], origin, size, X)
     for k in range(count):
         _draw_samples(ax, k, X[labels == k], found[labels == k] == k)
@@ -92,22 +93,22 @@ def _draw_samples(ax, k, X, right):
             ax.plot(*chosen.T, CLASS_MARKERS[k], color=CLASS_COLORS[k], clip_on=False, **style)
 
 
-def _points(cells):
+def _points():
     """Points of the unit square and of two more cells on each side, 5 × 5 in each cell: (n, n, 2).
 
     They are shifted by odd amounts: on an outline with round coordinates rounding would choose the
     class.
     """
-    fine = (np.arange(-10, 5 * (cells + 2)) + 0.5) / (5 * cells)
-    return np.stack(np.meshgrid(fine + 0.0137 / cells, fine + 0.0211 / cells), axis=-1)
+    fine = (np.arange(-10, 5 * (CELLS + 2)) + 0.5) / (5 * CELLS)
+    return np.stack(np.meshgrid(fine + 0.0137 / CELLS, fine + 0.0211 / CELLS), axis=-1)
 
 
-def _outlines(inside, cells):
+def _outlines(inside):
     """Paths around the region in which ``inside`` is true, a value for each of ``_points``."""
-    share = inside.reshape(cells + 4, 5, cells + 4, 5).mean(axis=(1, 3))
+    share = inside.reshape(CELLS + 4, 5, CELLS + 4, 5).mean(axis=(1, 3))
     share = share[:-2] / 4 + share[1:-1] / 2 + share[2:] / 4  # smooth: else lines look ragged
     share = share[:, :-2] / 4 + share[:, 1:-1] / 2 + share[:, 2:] / 4
-    centres = (np.arange(cells + 4) - 1.5) / cells
+    centres = (np.arange(CELLS + 4) - 1.5) / CELLS
     outlines = contour_generator(  # the zeros around the square close the outlines
         centres, centres, np.pad(share, 1), fill_type="OuterCode"
     ).filled(0.5, 2)
@@ -121,7 +122,7 @@ def _spots(path):
     return spots[np.sum(loops, axis=0) % 2 == 1]
 
 
-def _fewer_points(path, tolerance=8e-4):
+def _fewer_points(path):
     """The path without the points that are nearly on the line between their neighbours."""
     vertices, codes = [], []
     for polygon in path.to_polygons():
@@ -133,7 +134,7 @@ def _fewer_points(path, tolerance=8e-4):
             (along_x, along_y), off = polygon[j] - polygon[i], polygon[i + 1 : j] - polygon[i]
             distance = np.abs(along_x * off[:, 1] - along_y * off[:, 0])
             distance = np.round(distance / max(np.hypot(along_x, along_y), 1e-9), 9)
-            if distance.max(initial=0) > tolerance:
+            if distance.max(initial=0) > 8e-4:
                 farthest = i + 1 + int(distance.argmax())
                 keep[farthest] = True
                 parts += [(i, farthest), (farthest, j)]

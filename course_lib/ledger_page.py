@@ -125,12 +125,12 @@ class LedgerPage:
         )
 
 
-def _printed(item, lines=2, width=150):
+def _printed(item):
     """What is printed, at most a few lines of it; the whole text and the setting fold out."""
     text, whole, what = item["printed"], "", "setting"
     start = [
-        line if len(line) <= width else shorten(line, width, placeholder="")
-        for line in text.split("\n")[:lines]
+        line if len(line) <= 150 else shorten(line, 150, placeholder="")
+        for line in text.split("\n")[:2]
     ]
     if start != text.split("\n"):
         start[-1] += " …"

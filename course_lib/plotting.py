@@ -178,16 +178,16 @@ def signed_bars(ax, values, **settings):
     ax.set(**settings)
 
 
-def gallery(x, functions, columns=3, **settings):
-    """Many functions of one variable, each in a small panel, all on the same axes.
+def gallery(x, functions, **settings):
+    """Many functions of one variable, each in a small panel, three in a row, all on the same axes.
 
     ``functions``: name → (values, slopes) over ``x``. Values are a line, slopes are dashed; a free
     panel at the end says so. ``settings`` as in ``ax.set``, for all panels. Returns (fig, axes).
     """
-    rows = -(-len(functions) // columns)
+    rows = -(-len(functions) // 3)
     size = (4.6, 1.15 * rows + 0.3)
     fig, axes = plt.subplots(
-        rows, columns, figsize=size, layout="constrained", sharex=True, sharey=True, squeeze=False
+        rows, 3, figsize=size, layout="constrained", sharex=True, sharey=True, squeeze=False
     )
     for ax, (name, (values, slopes)) in zip(axes.flat, functions.items(), strict=False):
         ax.plot(x, slopes, "--", color=COLORS["orange"], linewidth=1.3)

@@ -38,13 +38,13 @@ def log_softmax(z, axis=-1):
         return shifted.astype(maximum.dtype, copy=False)
 
 
-def softmax_and_log(z, axis=-1):
+def softmax_and_log(z):
     """(softmax(z), log_softmax(z)) with one round of exponentials: what a training step needs."""
     with np.errstate(**QUIET):
-        shifted, maximum = _shifted(z, axis)
+        shifted, maximum = _shifted(z, -1)
         e = np.exp(shifted)
-        y = e / _sum(e, axis)
-        shifted -= _log_sum(shifted, e, axis)
+        y = e / _sum(e, -1)
+        shifted -= _log_sum(shifted, e, -1)
         return tuple(array.astype(maximum.dtype, copy=False) for array in (y, shifted))
 
 

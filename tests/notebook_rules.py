@@ -23,7 +23,6 @@ MAY_DIFFER = {}
 LAYOUT_TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove-cell"}
 UNCHECKED_TAG = "nbval-ignore-output"  # for the cells in MAY_DIFFER
 TEXT_TYPES = {"text/plain", "text/html", "text/latex", "text/markdown"}
-FIGURE_TYPES = {"image/svg+xml", "image/png"}
 MOST_STATEMENTS = 15  # of a cell that shows its code
 SKELETON = [
     "You will be able to",

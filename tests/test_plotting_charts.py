@@ -71,7 +71,7 @@ def functions(names):
 
 
 def test_each_panel_has_its_name_its_values_and_its_dashed_slopes():
-    fig, axes = plotting.gallery(THREE, functions("abcd"), columns=3, ylim=(-2, 3))
+    fig, axes = plotting.gallery(THREE, functions("abcd"), ylim=(-2, 3))
     assert axes.shape == (2, 3)
     for k, ax in enumerate(axes.flat[:4]):
         slopes, values = ax.lines
@@ -83,14 +83,14 @@ def test_each_panel_has_its_name_its_values_and_its_dashed_slopes():
 
 
 def test_a_free_panel_says_which_line_is_which_and_other_free_panels_are_empty():
-    _, axes = plotting.gallery(THREE, functions("abcd"), columns=3)
+    _, axes = plotting.gallery(THREE, functions("abcd"))
     told = [[text.get_text() for text in ax.texts] for ax in axes.flat]
     assert told == [[], [], [], [], ["— value", "- - slope"], []]
     assert [ax.axison for ax in axes.flat] == [True] * 4 + [False] * 2
 
 
 def test_a_gallery_without_a_free_panel_is_drawn_too():
-    _, axes = plotting.gallery(THREE, functions("abc"), columns=3)
+    _, axes = plotting.gallery(THREE, functions("abc"))
     assert axes.shape == (1, 3) and not any(ax.texts for ax in axes.flat)
 
 

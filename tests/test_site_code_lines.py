@@ -2,8 +2,7 @@
 
 import re
 
-from bs4 import BeautifulSoup
-from small_site import build
+from small_site import built_page
 from test_site_extensions import extension
 
 code_lines = extension("code_lines")
@@ -18,9 +17,7 @@ PAGE = f"# Code\n\n```python\n{CODE}```\n\n```text\n{'long ' * 30}\n```\n"
 
 def test_long_lines_hang_by_their_indentation_and_the_text_stays(tmp_path):
     conf = 'extensions = ["myst_nb", "code_lines"]\n'
-    good, warnings, out = build(tmp_path, {"index.md": PAGE}, conf)
-    assert good, warnings
-    page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    page = built_page(tmp_path, PAGE, conf)
     code, text = page.find_all("pre")
     assert code.get_text() == CODE
     lines = code.select("span.line")

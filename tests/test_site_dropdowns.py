@@ -1,8 +1,7 @@
 """Dropdowns open without JavaScript."""
 
 import pytest
-from bs4 import BeautifulSoup
-from small_site import build
+from small_site import built_page
 
 CONF = """
 extensions = ["myst_nb", "sphinx_exercise", "dropdowns"]
@@ -46,9 +45,7 @@ Open.
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    good, warnings, out = build(tmp_path_factory.mktemp("site"), {"index.md": PAGE}, CONF)
-    assert good, warnings
-    return BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return built_page(tmp_path_factory.mktemp("site"), PAGE, CONF)
 
 
 def test_dropdowns_are_details_with_their_title_as_summary(page):

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from small_site import build
+from small_site import build, built_page
 from test_site_extensions import extension
 
 formulas = extension("formulas")
@@ -46,9 +45,7 @@ The sum is $a + b = c$. So $c$ is **$d$**, and in the $n$-th row ($k$), $e$ and 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    good, warnings, out = build(tmp_path_factory.mktemp("site"), {"index.md": PAGE}, CONF)
-    assert good, warnings
-    return BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return built_page(tmp_path_factory.mktemp("site"), PAGE, CONF)
 
 
 def tex(element):

@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from small_site import build
+from small_site import built_page
 from test_site_extensions import extension
 
 formulas, header_words = extension("formulas"), extension("header_words")
@@ -39,9 +39,7 @@ def test_a_formula_has_words(tex, words):
 
 
 def test_heads_have_words_and_cells_keep_their_mathml(tmp_path):
-    good, warnings, out = build(tmp_path, {"index.md": PAGE}, CONF)
-    assert good, warnings
-    page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    page = built_page(tmp_path, PAGE, CONF)
     words = [head.select_one(".katex-mathml") for head in page.find_all("th")]
     assert [one and one.get_text() for one in words] == ["x 1 x 2", "(x 1, x 2)", None, None]
     assert all(head.select(".katex-html") for head in page.find_all("th")[:2])

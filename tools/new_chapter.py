@@ -18,7 +18,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from refresh import ROOT, normalise, refresh, serialise
 
 MINUTES = 30
-EXERCISES = ["predict-the-area", "find-the-sides", "build-the-area"]
 
 HEAD = """# {number}. {title}
 

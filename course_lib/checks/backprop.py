@@ -83,10 +83,10 @@ predict_the_moves = Checker(
 # --- a sum that holds only as long as the targets sum to 1 ---------------------------------------
 
 
-def _bias_sums(rate=_NET.learning_rate, steps=1_000, targets=0.2 + 0.3):
-    """b3 + b4 in the end, if both errors sum to 1 - targets in each step, and if they sum to 0."""
+def _bias_sums(rate=_NET.learning_rate, steps=1_000):
+    """b3 + b4 in the end, if the errors of each step sum to 1 - 0.2 - 0.3, and if they sum to 0."""
     before = _NET.b2.sum()
-    return before - rate * steps * (1 - targets), before
+    return before - rate * steps * (1 - (0.2 + 0.3)), before
 
 
 def _changes():

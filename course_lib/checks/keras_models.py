@@ -74,8 +74,8 @@ _HIDDEN = np.array([[0.1, -0.4, 0.05], [0.3, 0.2, -0.6]])  # a row is a unit: it
 _OUTPUT = np.array([[0.7, -0.5, 0.9], [0.8, 0.6, -0.1]])
 
 
-def _keras_weights(hidden=_HIDDEN, output=_OUTPUT):
-    return [hidden[:, :2].T, hidden[:, 2], output[:, :2].T, output[:, 2]]
+def _keras_weights():
+    return [_HIDDEN[:, :2].T, _HIDDEN[:, 2], _OUTPUT[:, :2].T, _OUTPUT[:, 2]]
 
 
 def _transposed(*which):

@@ -86,12 +86,12 @@ def normal_numbers(seed, count):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()
 
 
-def send_through(std, layers, activation, precision, samples=SAMPLES, seed=SEED):
+def send_through(std, layers, activation, precision):
     """The sizes of the input and of each layer (layers + 1,), and the last layer's numbers."""
     dtype = {"single": np.float32, "double": np.float64}[precision]
     h = activations.get(activation)
-    A = normal_numbers(seed, samples * UNITS).reshape(samples, UNITS).astype(dtype)
-    normal = normal_numbers(seed + 1, layers * UNITS**2).reshape(layers, UNITS, UNITS)
+    A = normal_numbers(SEED, SAMPLES * UNITS).reshape(SAMPLES, UNITS).astype(dtype)
+    normal = normal_numbers(SEED + 1, layers * UNITS**2).reshape(layers, UNITS, UNITS)
     sizes = [_size(A)]
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # the figure is about them
         for W in normal:
