@@ -313,9 +313,11 @@ def baseline(items, trampoline):
 def fails(item, following):
     """Run a test as pytest does, but without a report: to write one takes longer than to fail."""
     from _pytest.runner import CallInfo
+    from _pytest.tmpdir import tmppath_result_key
     from _pytest.warnings import catch_warnings_for_item
 
     item._initrequest()
+    item.stash[tmppath_result_key] = {}  # tmp_path looks there, when it is taken down
     steps = {
         "setup": lambda: item.ihook.pytest_runtest_setup(item=item),
         "call": lambda: item.ihook.pytest_runtest_call(item=item),
