@@ -66,8 +66,7 @@ def _hard_silu(z):
 
 
 def _hard_silu_slope(z):
-    curve = (2 * np.clip(z, -3, 3) + 3) / 6
-    return np.where(np.isnan(z), z, np.where(z <= -3, 0, np.where(z > 3, 1, curve)))
+    return np.where(z <= -3, 0, np.where(z > 3, 1, (2 * z + 3) / 6))
 
 
 def _soft_shrink(z, threshold=0.5):
@@ -139,8 +138,7 @@ def _squareplus(z, b=4):
 
 
 def _squareplus_slope(z, b=4):
-    limit = np.finfo(z.dtype).max / 4  # beyond, the slope is 0 or 1; inf / inf would be NaN
-    z = np.clip(z, -limit, limit)
+    z = np.minimum(z, np.finfo(z.dtype).max / 4)  # beyond, the slope is 1; inf / inf would be NaN
     return _squareplus(z, b) / np.hypot(z, np.sqrt(b))
 
 

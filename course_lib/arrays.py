@@ -23,10 +23,8 @@ def as_float(values, name="z", dtype=None):
         return array
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    if dtype is None:
-        dtype = array.dtype if array.dtype.kind == "f" else np.float64
     with np.errstate(over="ignore"):
-        return array.astype(dtype, copy=False)
+        return array.astype(np.float64 if dtype is None else dtype, copy=False)
 
 
 def widened(z):

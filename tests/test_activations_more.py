@@ -285,6 +285,7 @@ def test_glu_multiplies_the_first_half_by_the_sigmoid_of_the_second():
     [
         (glu, 1.0, -1, r"even number along axis -1, got shape \(\)"),
         (glu, np.zeros(4), 2, r"even number along axis 2, got shape \(4,\)"),
+        (glu, np.zeros(4), 1, r"even number along axis 1, got shape \(4,\)"),
         (sparsemax, 1.0, -1, r"one score along axis -1, got shape \(\)"),
         (sparsemax, np.zeros((2, 0)), 1, r"one score along axis 1, got shape \(2, 0\)"),
         (sparsemax, np.zeros(4), 1, r"one score along axis 1, got shape \(4,\)"),
@@ -302,6 +303,23 @@ def test_sparsemax_of_scores_worked_by_hand():
     assert sparsemax([1e8, 1e8 + 0.5, 1e8 - 1]).tolist() == [0.25, 0.75, 0]
     assert sparsemax([1e308, -1e308, -np.inf]).tolist() == [1, 0, 0]
     assert np.isnan(sparsemax([np.inf, 0.0])).all() and np.isnan(sparsemax([np.nan, 0.0])).all()
+
+
+def test_sparsemax_refuses_what_are_no_scores():
+    with pytest.raises(TypeError, match="^scores must hold real numbers, got dtype <U1$"):
+        sparsemax(["1", "2"])
+
+
+def test_sparsemax_of_float16_is_that_of_float64_rounded_once():
+    # steps of 1/2048 between -¼ and ¼: every difference of two is a float16, not every sum
+    z = (np.random.default_rng(9).integers(-512, 513, size=(50, 90)) / 2048).astype(np.float16)
+    assert np.array_equal(sparsemax(z), sparsemax(z.astype(np.float64)).astype(np.float16))
+
+
+def test_sparsemax_keeps_the_digits_of_a_longdouble():
+    z = np.array([0.3, 0.1, 0.05], np.longdouble) / 7
+    y = sparsemax(z)
+    assert y.dtype == np.longdouble and abs(y.sum() - 1) <= 4 * np.finfo(np.longdouble).eps
 
 
 def exact_sparsemax(z):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from course_lib.arrays import as_float, positive_number, require_finite, whole_number
+from course_lib.arrays import as_float, positive_number, require_finite, whole_number, widened
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -37,6 +37,14 @@ def test_everything_else_is_refused_by_its_type(values, dtype):
         as_float(values, "targets")
     with pytest.raises(TypeError, match=f"^z must hold real numbers, got dtype {dtype}"):
         as_float(values, dtype=np.float64)
+
+
+def test_half_precision_is_widened_and_every_other_type_is_as_it_is():
+    half = np.array([1.5, np.nan], np.float16)
+    assert widened(half).dtype == np.float32 and widened(half)[0] == 1.5
+    for dtype in (np.float32, np.float64, np.longdouble):
+        array = np.array([0.1], dtype)
+        assert widened(array) is array
 
 
 def test_a_ragged_list_is_refused():

@@ -11,6 +11,7 @@ import pickle
 import pickletools
 import re
 import struct
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -177,7 +178,10 @@ def test_a_known_name_cannot_be_changed_by_a_pickle(tmp_path, name, module):
     state = b"}}U\x0c__defaults__)s\x86"
     before = _reconstruct.__defaults__, _DType.__slots__
     for pickled in (known + state + b"b.", known + b"}U\x01xK\x01sb."):
-        refused(tmp_path / "w.pkl", b"\x80\x02" + pickled)
+        text = refused(tmp_path / "w.pkl", b"\x80\x02" + pickled)
+        own = "_DType.__setstate__() missing 1 required positional argument: 'state'"
+        damaged = f"it is damaged (TypeError: {own})"
+        assert text == (damaged if name == "dtype" else "it tries to change a function")
     assert before == (
         _reconstruct.__defaults__,
         _DType.__slots__,
@@ -200,9 +204,47 @@ def handmade(shape=b"K\x0a\x85", data=b"C\x28" + bytes(40), dtype=None, start=b"
     return rest[:-1] + b"U\x02b3" + array + b"s."
 
 
-def test_the_handmade_pickle_is_good_before_it_is_broken(tmp_path):
-    expected = {**weights(), "b3": np.zeros(10, np.float32)}
-    assert_loads(tmp_path / "w.pkl", handmade(), expected)
+STATE = b"(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00"  # of a dtype, to be ended by tb
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"dtype": F4},  # no state: this machine's byte order
+        {"dtype": F4 + STATE.replace(b"<", b"=") + b"tb"},
+        {"dtype": F4 + STATE.replace(b"<", b"|") + b"tb"},
+        {"dtype": F4 + STATE + b"Ntb"},  # a state of nine parts
+    ],
+    ids=["as NumPy writes it", "no state", "native", "without order", "nine parts"],
+)
+def test_the_handmade_pickle_is_good_before_it_is_broken(tmp_path, change):
+    numbers = np.arange(10, dtype=np.float32)
+    data = b"C\x28" + numbers.tobytes()
+    assert_loads(tmp_path / "w.pkl", handmade(data=data, **change), {**weights(), "b3": numbers})
+
+
+def test_a_file_of_just_a_megabyte_is_read_and_a_longer_one_only_so_far(tmp_path):
+    path, data = tmp_path / "w.pkl", pickle.dumps(weights(), 2)
+    missing = 1_000_000 - len(data)
+    nothing = b"K\x010" * (missing % 2) + b"N0" * ((missing - 3 * (missing % 2)) // 2)
+    padded = data[:2] + nothing + data[2:]  # puts something on the stack, and takes it off
+    assert len(padded) == 1_000_000
+    assert_loads(path, padded, weights())
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="it is larger than 1,000,000 bytes$"):
+        load_published_weights(path)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_a_name_is_told_in_one_line_and_not_at_any_length(tmp_path):
+    path = tmp_path / "w.pkl"
+    assert refused(path, b"\x80\x04\x8c\x03a\nb\x8c\x01c\x93.") == "it asks for a"
+    asked = "it asks for " + "a" * 188
+    assert refused(path, b"c" + b"a" * 500 + b"\nb\n.") == f"{asked}, which is no array"
 
 
 F4_ALONE = "its numbers must be float32 (f4)"
@@ -309,6 +351,17 @@ def test_an_npz_that_unpacks_to_far_too_much_is_refused_before_unpacking(tmp_pat
         zipped.writestr("W1.npy", bytes(20_000_000))
     monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("it was unpacked"))
     assert refused(tmp_path / "w.npz", file.getvalue()) == "it unpacks to 20,000,000 bytes"
+
+
+def test_an_npz_may_unpack_to_just_a_megabyte(tmp_path):
+    for size, reason in (
+        (1_000_000, "it must hold W1, b1"),
+        (1_000_001, "it unpacks to 1,000,001"),
+    ):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+            zipped.writestr("W1.npy", bytes(size))
+        assert refused(tmp_path / "w.npz", file.getvalue()).startswith(reason)
 
 
 def test_the_header_of_an_npz_cannot_ask_for_memory(tmp_path):

@@ -258,6 +258,25 @@ def test_many_float16_scores_still_sum_to_1():
     assert logsumexp(np.zeros(70000, np.float16)) == np.float16(math.log(70000))
 
 
+def test_many_float32_scores_are_summed_in_float64():
+    # one after the other in float32, each of the 100,000 terms would be rounded to the sum's digits
+    z = np.full((100_000, 2), math.log(0.7), np.float32)
+    z[0] = 0
+    share = 0.7 / (1 + 0.7 * 99_999)
+    assert softmax(z, axis=0)[1] == pytest.approx([share] * 2, rel=1e-6)
+    assert logsumexp(z, axis=0) == pytest.approx([math.log(0.7 / share)] * 2, rel=1e-7)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_both_at_once_are_what_each_is_alone(dtype):
+    z = np.random.default_rng(3).normal(size=(4, 5)).astype(dtype)
+    for axis in (0, 1):
+        both = softmax_and_log(z, axis)
+        assert [array.dtype for array in both] == [dtype, dtype]
+        assert np.array_equal(both[0], softmax(z, axis))
+        assert np.array_equal(both[1], log_softmax(z, axis))
+
+
 # --- shapes, types, refusals ----------------------------------------------------------------------
 
 

@@ -138,6 +138,7 @@ def tried(python, module):
     folder = COPIES / module.replace("/", ".")
     copy_tree(folder)
     command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
+    command += ["--assert=plain", "--tb=no"]  # nobody reads why a mutant was killed
     command += ["--hypothesis-profile=mutants", "-k", NOT_HERE]
     command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
     before = stored().get(module, {})
@@ -310,10 +311,26 @@ def baseline(items, trampoline):
 
 
 def fails(item, following):
-    from _pytest.runner import runtestprotocol
+    """Run a test as pytest does, but without a report: to write one takes longer than to fail."""
+    from _pytest.runner import CallInfo
+    from _pytest.tmpdir import tmppath_result_key
+    from _pytest.warnings import catch_warnings_for_item
 
-    item.funcargs = {}
-    return any(r.failed for r in runtestprotocol(item, log=False, nextitem=following))
+    item._initrequest()
+    item.stash[tmppath_result_key] = {}  # tmp_path looks there, when it is taken down
+    steps = {
+        "setup": lambda: item.ihook.pytest_runtest_setup(item=item),
+        "call": lambda: item.ihook.pytest_runtest_call(item=item),
+        "teardown": lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following),
+    }
+    failed, ready = False, True
+    with catch_warnings_for_item(item.config, item.ihook, "runtest", item):  # as errors, mostly
+        for when, step in steps.items():
+            if ready or when == "teardown":
+                error = CallInfo.from_call(step, when, reraise=(KeyboardInterrupt,)).excinfo
+                failed = failed or error is not None and error.typename != "Skipped"
+                ready = ready and error is None
+    return failed
 
 
 def start(mutant, tests, seconds, trampoline):
