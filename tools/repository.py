@@ -7,7 +7,7 @@ this is what somebody does who copies ("forks") the repository. Written are
 
 - _config.yml: the address of the published site (GitHub Pages), the launch buttons' class server;
 - CITATION.cff: repository-code;
-- README.md: the launch badges, the two lines that clone the repository;
+- README.md: the site, the launch badges, the two lines that clone the repository;
 - chapters/*.ipynb: the first code cell, which fetches course_lib where it is not installed. A
   chapter that has no such cell gets one, and the execution counts of the others move on by one.
 
@@ -123,11 +123,12 @@ def config_for(config, repository):
 
 
 def badges(repository):
-    """Launch links for the README, as pictures; they open the first chapter."""
+    """For the README: a link to the site, and launch links as pictures to the first chapter."""
     first = min(ROOT.glob("chapters/*.ipynb")).relative_to(ROOT).as_posix()
     colab, binder = repository.colab(first), repository.binder(first)
     picture = "https://colab.research.google.com/assets/colab-badge.svg"
     return (
+        f"**[Read the course]({repository.site})**, or run its first chapter:\n\n"
         f"[![Open the first chapter in Colab]({picture})]({colab})\n"
         f"[![Open the first chapter on Binder](https://mybinder.org/badge_logo.svg)]({binder})"
     )
