@@ -1,6 +1,8 @@
 """The maintainer's commands: small programs that write files, each tried on a copy."""
 
+import ast
 import importlib.metadata
+import re
 from pathlib import Path
 
 import class_hub
