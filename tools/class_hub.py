@@ -63,7 +63,9 @@ def install(folder):
     """The users' environment, which is the hub's too here, and the hub's proxy."""
     python = folder / "environment" / "bin" / "python"
     if not python.exists():
-        like_colab.run(["uv", "venv", "--quiet", "--python", "3.12", folder / "environment"])
+        like_colab.run(
+            ["uv", "venv", "--quiet", "--python", sys.executable, folder / "environment"]
+        )
     pip = ["uv", "pip", "install", "--quiet", "--python", python]
     like_colab.run([*pip, *HUB, "--requirements", "binder/requirements.txt"], cwd=ROOT)
     like_colab.run(["npm", "install", "--silent", "--prefix", folder / "proxy", PROXY])

@@ -77,6 +77,7 @@ CSS = """@media print {
   h2, h3, summary { break-after: avoid }
   /* Only a link to another site prints its address. */
   .bd-article :is(p, li, td, dd) a.course::after { content: none }
+  details.hide > summary { display: none }
   .cell_input, .cell_output svg, .katex-display, tr { break-inside: avoid }
   article + article { break-before: page }
 }"""
