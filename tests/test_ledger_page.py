@@ -83,7 +83,7 @@ def test_what_is_long_is_shortened_and_folds_out():
         ("a  b\nc", "a  b\nc"),
         ("a\nb\nc", "a\nb …"),
         (f"{'word ' * 40}end", f"{'word ' * 29}word …"),
-        (f"{'word ' * 29}words", f"{'word ' * 29}words"),  # 150 wide, spaces as they are
+        (f"{'word ' * 28}word  word", f"{'word ' * 28}word  word"),  # 150 wide, spaces as they are
         (f"{'word ' * 28}word  words", f"{'word ' * 28}word words …"),  # 151 wide
     ):
         item["printed"] = printed

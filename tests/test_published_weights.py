@@ -179,9 +179,8 @@ def test_a_known_name_cannot_be_changed_by_a_pickle(tmp_path, name, module):
     before = _reconstruct.__defaults__, _DType.__slots__
     for pickled in (known + state + b"b.", known + b"}U\x01xK\x01sb."):
         text = refused(tmp_path / "w.pkl", b"\x80\x02" + pickled)
-        own = "_DType.__setstate__() missing 1 required positional argument: 'state'"
-        damaged = f"it is damaged (TypeError: {own})"
-        assert text == (damaged if name == "dtype" else "it tries to change a function")
+        damaged, changed = "it is damaged (TypeError: ", "it tries to change a function"
+        assert text.startswith(damaged if name == "dtype" else changed)
     assert before == (
         _reconstruct.__defaults__,
         _DType.__slots__,

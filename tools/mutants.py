@@ -139,7 +139,9 @@ def tried(python, module):
     copy_tree(folder)
     command = [python, "-m", "pytest", "-q", "-p", "mutants", "-p", "no:cacheprovider"]
     command += ["--assert=plain", "--tb=no"]  # nobody reads why a mutant was killed
-    command += ["--hypothesis-profile=mutants", "-k", NOT_HERE]
+    chapter = module.removeprefix("checks/")  # its tests alone, of those for all checkers
+    keywords = f"{NOT_HERE} and {chapter}" if chapter not in (module, "checker") else NOT_HERE
+    command += ["--hypothesis-profile=mutants", "-k", keywords]
     command += [f"tests/test_{name}.py" for name in TESTS[module].split()]
     before = stored().get(module, {})
     if os.environ.get("SURVIVORS") and before.get("source") == source:
@@ -213,11 +215,12 @@ def package():
     return "course_lib." + os.environ["MUTATED"].replace("/", ".")
 
 
-def pytest_configure(config):
-    """Put all mutants of the module into the copy, before any test imports it."""
+def pytest_load_initial_conftests(early_config):
+    """Put all mutants of the module into the copy, before conftest.py or a test imports it."""
     from mutmut.mutation import trampoline
     from mutmut.mutation.file_mutation import mutate_file_contents
 
+    config = early_config
     config.again = Path("at_import.json").is_file()
     if config.again:
         return
@@ -271,13 +274,16 @@ def pytest_runtestloop(session):
     only = Path("survivors.json")
     only = json.loads(only.read_text(encoding="utf-8")) if only.is_file() else None
     gc.freeze()  # else a child that collects garbage copies all that it inherits
+    assert reached or AT_IMPORT, "no function of the module was ever called"
+    if only is None:
+        control(sorted(seconds, key=seconds.get), seconds, trampoline)
     for name in names:
-        if only is not None and [plain(name), *changes[name]] not in only:
-            verdicts[name] = True
+        tests = order.get(function_of(name), [])
+        if not tests or only is not None and [plain(name), *changes[name]] not in only:
+            verdicts[name] = bool(tests)  # what no test reaches, none can kill
             continue
         while len(running) >= CHILDREN:
             collect(running, verdicts, seconds)
-        tests = order.setdefault(function_of(name), [])
         child = start(f"{package()}.{name}", list(tests), seconds, trampoline)
         running[child] = name, list(tests), tests
     while running:
@@ -308,6 +314,14 @@ def baseline(items, trampoline):
         for name in hits:
             reached.setdefault(name, []).append(item)
     return reached, seconds
+
+
+def control(tests, seconds, trampoline):
+    """Nothing is killed where nothing was changed: also in a child all tests must pass."""
+    child = start("none", tests, seconds, trampoline)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    name = tests[code - 1].nodeid if 0 < code < 255 else f"a test (status {code})"
+    assert code == 0, f"{name} fails in a child without any mutant"
 
 
 def fails(item, following):
@@ -359,11 +373,12 @@ def collect(running, verdicts, seconds):
     name, tests, order = running.pop(child)
     verdicts[name] = status != 0
     place = os.waitstatus_to_exitcode(status)
+    by = tests[place - 1].nodeid if 0 < place <= min(len(tests), 254) else f"status {place}"
     if 0 < place <= min(len(tests), 254) and seconds[tests[place - 1]] < 0.1:
         order.remove(tests[place - 1])
         order.insert(0, tests[place - 1])
     with open("progress.txt", "a", encoding="utf-8") as file:
-        file.write(f"{name} {'killed' if status else 'ALIVE'}\n")
+        file.write(f"{name} {f'killed by {by}' if status else 'ALIVE'}\n")
 
 
 def texts(code):
