@@ -5,7 +5,8 @@ from test_site_extensions import extension
 
 from course_lib import widgets
 
-Live = extension("live_figures").Live
+live_figures = extension("live_figures")
+Live = live_figures.Live
 
 
 def shown(*arguments):
@@ -18,7 +19,7 @@ def shown(*arguments):
 
 @pytest.mark.parametrize("gate", ["AND", "XOR"])
 def test_the_figure_is_the_one_that_a_cell_would_show(gate):
-    assert shown("perceptron", gate) == widgets.perceptron(gate).html
+    assert shown("perceptron", gate) == live_figures.BOX.format(widgets.perceptron(gate).html)
 
 
 @pytest.mark.parametrize(
