@@ -8,6 +8,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_lib import widgets
 
+BOX = '<div class="cell_output"><div class="output text_html">{}</div></div>'  # as below a cell
+
 
 class Live(SphinxDirective):
     """The name of the figure, then its start values, which are words."""
@@ -23,7 +25,7 @@ class Live(SphinxDirective):
             figure = getattr(widgets, name)(*start)
         except (TypeError, ValueError) as problem:
             raise self.error(f"the live figure {name} cannot start: {problem}") from problem
-        return [nodes.raw("", figure.html, format="html")]
+        return [nodes.raw("", BOX.format(figure.html), format="html")]
 
 
 def setup(app):
