@@ -8,7 +8,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_lib import widgets
 
-BOX = '<div class="cell_output"><div class="output text_html">{}</div></div>'  # as below a cell
+# as below a cell
+BOX = (
+    '<div class="cell docutils container"><div class="cell_output docutils container">'
+    '<div class="output text_html">{}</div></div></div>'
+)
 
 
 class Live(SphinxDirective):
