@@ -412,6 +412,13 @@ def test_a_summary_lists_each_entry_of_the_chapter_once_and_counts_the_verdicts(
     assert counted == {name: verdicts.count(name) for name in set(verdicts)}
 
 
+def test_a_summary_says_what_its_columns_are():
+    first, heads, *_, last = repr(ledger.summary("09_mammal_or_bird")).splitlines()
+    assert first == "Entries of the ledger that belong to this chapter"
+    assert heads.split() == ["entry", "what", "verdict"]
+    assert re.fullmatch(r"all 5  +\d reproduced, \d corrected, \d not determined", last)
+
+
 def test_the_summaries_leave_out_no_entry():
     assert sorted(row[0] for stem in STEMS for row in ledger.summary(stem).rows) == sorted(IDS)
 

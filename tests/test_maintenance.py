@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import re
 from pathlib import Path
 
@@ -85,6 +86,41 @@ def test_the_modules_to_mutate_and_their_tests_are_there():
         assert (ROOT / "course_lib" / f"{module}.py").is_file(), module
         missing = [n for n in names.split() if not (ROOT / "tests" / f"test_{n}.py").is_file()]
         assert not missing, f"{module}: {missing}"
+
+
+def test_every_module_is_mutated_or_it_is_said_why_not():
+    folder = ROOT / "course_lib"
+    modules = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
+    modules = {name for name in modules if not name.endswith("__init__")}
+    assert modules == {*mutants.TESTS, *mutants.LEFT_OUT}
+    assert not set(mutants.TESTS) & set(mutants.LEFT_OUT)
+
+
+def test_nine_of_ten_mutants_are_killed_and_each_other_has_its_reason():
+    stored = json.loads(mutants.STORED.read_text(encoding="utf-8"))
+    assert list(stored) == [name for name in mutants.TESTS if name in stored]
+    for module, result in stored.items():
+        assert result["mutants"] == result["killed"] + len(result["survivors"]), module
+        for mutant in result["survivors"]:
+            assert len(mutant["why"].split()) >= 3, f"{module}, {mutant['in']}: {mutant['change']}"
+    mutated, killed = (sum(r[key] for r in stored.values()) for key in ("mutants", "killed"))
+    assert killed >= 0.9 * mutated > 1000
+
+
+def test_a_survivor_keeps_its_reason_as_long_as_its_change_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutants, "STORED", tmp_path / "mutants.json")
+    change = ["-return z", "+return z + 1"]
+    found = {"xǁDenseǁscores__mutmut_1": change, "x__name__mutmut_1": None}
+    result = mutants.store("network", found, "1f")
+    assert result["survivors"] == [{"in": "Dense.scores", "change": change, "why": ""}]
+    assert (result["mutants"], result["killed"]) == (2, 1)
+    text = mutants.STORED.read_text(encoding="utf-8")
+    mutants.STORED.write_text(text.replace('"why": ""', '"why": "the same"'), encoding="utf-8")
+    (again,) = mutants.store("network", {"xǁDenseǁscores__mutmut_7": change}, "1f")["survivors"]
+    assert again["why"] == "the same"
+    (other,) = mutants.store("network", {"xǁDenseǁscores__mutmut_7": change[1:]}, "1f")["survivors"]
+    assert other["why"] == ""
+    assert mutants.plain("x__name__mutmut_1") == "_name"
 
 
 # make class-hub
