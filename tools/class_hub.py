@@ -67,7 +67,10 @@ def install(folder):
             ["uv", "venv", "--quiet", "--python", sys.executable, folder / "environment"]
         )
     pip = ["uv", "pip", "install", "--quiet", "--python", python]
-    like_colab.run([*pip, *HUB, "--requirements", "binder/requirements.txt"], cwd=ROOT)
+    clone = folder / "course"  # a build would leave its folder in this one
+    shutil.rmtree(clone, ignore_errors=True)
+    like_colab.run(["git", "clone", "--quiet", ROOT, clone])
+    like_colab.run([*pip, *HUB, "--requirements", "binder/requirements.txt"], cwd=clone)
     like_colab.run(["npm", "install", "--silent", "--prefix", folder / "proxy", PROXY])
     return python
 
