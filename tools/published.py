@@ -41,13 +41,14 @@ class Published(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        path = missing = SITE / "404.html"
+        path = SITE / "outside the site"
         if self.path.startswith(PREFIX):
             path = Path(self.translate_path("/" + self.path[len(PREFIX) :]))
         path = path / "index.html" if path.is_dir() else path
-        path = path if path.is_file() else missing
+        found = path.is_file()
+        path = path if found else SITE / "404.html"
         data = wire(path) if path.is_file() else b""
-        self.send_response(404 if path == missing else 200)
+        self.send_response(200 if found else 404)
         kind = self.guess_type(str(path))
         text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
         self.send_header("Content-Type", kind + "; charset=utf-8" * text)
