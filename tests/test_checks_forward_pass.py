@@ -175,3 +175,10 @@ def test_a_function_that_changes_the_weights_in_place_does_no_harm():
 
     assert check.any_depth(greedy).status == WRONG
     checks_cases.assert_right(check.any_depth, lambda X, layers: share(scores(X, layers)))
+
+
+def test_the_layers_of_a_case_are_the_same_in_every_run_and_cannot_be_changed():
+    first, again = (check._fixed_layers(1, 2, 4, 3) for _ in range(2))
+    for array, other in zip(sum(first, ()), sum(again, ()), strict=True):
+        assert np.array_equal(array, other)
+        assert not array.flags.writeable

@@ -98,7 +98,7 @@ def test_every_module_is_mutated_or_it_is_said_why_not():
 
 def test_nine_of_ten_mutants_are_killed_and_each_other_has_its_reason():
     stored = json.loads(mutants.STORED.read_text(encoding="utf-8"))
-    assert list(stored) == [name for name in mutants.TESTS if name in stored]
+    assert list(stored) == list(mutants.TESTS)
     for module, result in stored.items():
         assert result["mutants"] == result["killed"] + len(result["survivors"]), module
         for mutant in result["survivors"]:
