@@ -6,6 +6,7 @@ for the eye and MathML for screen readers. A formula that KaTeX cannot read is a
 shows it, and the strict build fails.
 """
 
+import atexit
 import importlib.util
 import json
 import re
@@ -21,8 +22,8 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.math import get_node_equation_number
 
 MACROS = {r"\mbox": r"\text"}
-# Sphinx numbers these, and links to them; KaTeX would number them once more
 MARKS = re.compile(r"[.,;:!?)\]’”]+|-(?=\w)")  # what may not begin a line
+# Sphinx numbers these, and links to them; KaTeX would number them once more
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat)\}")
 BETWEEN = '</span><span class="base">'  # where KaTeX lets a formula go on in the next line
 RENDER = """
@@ -51,6 +52,7 @@ def katex_folder():
 @cache
 def engine():
     v8 = MiniRacer()
+    atexit.register(v8.close)  # later, Python 3.13 would wait for its thread for ever
     v8.eval((katex_folder() / "katex.min.js").read_text(encoding="utf-8"))
     v8.eval(RENDER)
     return v8
