@@ -178,6 +178,13 @@
       this.card.style.top = `${top}px`;
     },
 
+    // The focus scrolls the page to its link, perhaps when the card is there already: it goes along.
+    follow() {
+      const line = this.link.getClientRects()[0];
+      if (line && line.bottom > 0 && line.top < innerHeight) this.place(this.link);
+      else this.hide();
+    },
+
     showSoon(link) {
       this.hide();
       this.link = link;
@@ -206,7 +213,7 @@
         link.addEventListener("focus", () => link.matches(":focus-visible") && this.showSoon(link));
         link.addEventListener("blur", () => this.hide());
       }
-      addEventListener("scroll", () => this.card && this.hide(), { passive: true });
+      addEventListener("scroll", () => this.card && this.follow(), { passive: true });
       addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
     },
   };

@@ -340,3 +340,22 @@ def test_a_link_shows_where_it_leads(page, use, request):
     expect(preview).to_contain_text("How do scores become probabilities")
     page.keyboard.press("Escape")
     expect(preview).to_have_count(0)
+
+
+def test_a_preview_stays_by_its_link_while_the_page_scrolls(page):
+    page.goto(HOME)
+    link = page.locator("article a[href$='05_softmax.html']").first
+    preview = page.locator(".preview")
+    link.focus()
+    for key in ("Shift+Tab", "Tab"):
+        page.keyboard.press(key)
+    expect(preview).to_be_in_viewport()
+    for distance in (30, -60):  # as the focus itself may scroll the page to its link
+        page.evaluate("distance => scrollBy({top: distance, behavior: 'instant'})", distance)
+        page.wait_for_timeout(100)
+        expect(preview).to_be_in_viewport()
+        line, card = link.bounding_box(), preview.bounding_box()
+        gap = max(card["y"] - line["y"] - line["height"], line["y"] - card["y"] - card["height"])
+        assert 0 <= gap <= 10
+    page.evaluate("scrollTo({top: 1e6, behavior: 'instant'})")
+    expect(preview).to_have_count(0)
