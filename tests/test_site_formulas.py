@@ -114,3 +114,9 @@ def test_a_formula_with_markup_in_it_stays_text():
 def test_lines_of_a_block_become_one_formula(block, formula):
     assert formulas.displayed(block) == formula
     assert "katex" in formulas.draw(formulas.displayed(block), True)
+
+
+def test_rows_of_fractions_have_room_between_them():
+    rows = "\\begin{aligned}\na &= \\frac{1}{2} \\\\\nb &= \\frac{3}{4}\n\\end{aligned}"
+    assert "\\\\[0.5em]\nb" in formulas.displayed(rows)
+    assert "[0.5em]" not in formulas.displayed(rows.replace("frac", "frak"))
