@@ -40,7 +40,7 @@ def leak(Z1, dZ2, W2):
     for n in range(len(Z1)):
         for j in range(2):
             paths = sum(dZ2[n, k] * W2[j, k] for k in range(2))
-            dH[n, j] = paths if Z1[n, j] > 0 else 0.1 * paths
+            dH[n, j] = paths if Z1[n, j] > 0 else 0.2 * paths
     return dH
 
 
@@ -163,7 +163,7 @@ SIBLING = [
     ("the path through y2 forgotten", mazur(one_path=True)),
     ("uphill", mazur(rate=-0.5)),
     ("the learning rate of the chapter", mazur(rate=0.01)),
-    ("the error before the step", mazur(rate=0)),
+    ("E before the step", mazur(rate=0)),
     ("the squares without the half", 2 * mazur()),
 ]
 COMMITTED = [
@@ -181,18 +181,18 @@ COMMITTED = [
     ("let_the_error_leak", "the slope of ReLU", lambda Z1, dZ2, W2: dZ2 @ W2.T * (Z1 > 0)),
     (
         "let_the_error_leak",
-        "the sign of the error decides",
-        lambda Z1, dZ2, W2: np.maximum(dZ2 @ W2.T, 0.1 * (dZ2 @ W2.T)),
+        "the sign of the slope decides",
+        lambda Z1, dZ2, W2: np.maximum(dZ2 @ W2.T, 0.2 * (dZ2 @ W2.T)),
     ),
     (
         "let_the_error_leak",
         "the value for the slope",
-        lambda Z1, dZ2, W2: dZ2 @ W2.T * np.maximum(Z1, 0.1 * Z1),
+        lambda Z1, dZ2, W2: dZ2 @ W2.T * np.maximum(Z1, 0.2 * Z1),
     ),
     (
         "let_the_error_leak",
         "W2 not transposed",
-        lambda Z1, dZ2, W2: dZ2 @ W2 * np.where(Z1 > 0, 1, 0.1),
+        lambda Z1, dZ2, W2: dZ2 @ W2 * np.where(Z1 > 0, 1, 0.2),
     ),
     ("let_the_error_leak", "no slope at all", lambda Z1, dZ2, W2: dZ2.dot(W2.T)),
     ("repair_the_backward_pass", "nothing repaired yet", as_given),
@@ -248,7 +248,7 @@ def test_near_misses_get_no_name():
     for exercise, answer in (
         (check.predict_the_moves, (-1, -1, +1, 0)),
         (check.break_the_sum, (bias_sum() + 0.001, TRUE)),
-        (check.let_the_error_leak, lambda Z1, dZ2, W2: dZ2 @ W2.T * np.where(Z1 > 0, 1, 0.2)),
+        (check.let_the_error_leak, lambda Z1, dZ2, W2: dZ2 @ W2.T * np.where(Z1 > 0, 1, 0.1)),
         (check.repair_the_backward_pass, lambda *a: [1.01 * slope for slope in by_hand(*a)]),
     ):
         verdict = exercise(answer)

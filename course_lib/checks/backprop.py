@@ -54,13 +54,13 @@ predict_the_moves = Checker(
             "the sign of the gradient",
             lambda: tuple(-move for move in _swapped()),
             "All four are turned around: these are the signs of the gradients. A gradient points "
-            "to where the error grows, so a parameter moves the other way.",
+            "to where E grows, so a parameter moves the other way.",
         ),
         Mistake(
             "the path through y2 forgotten",
             _as_y1_asks,
             "Both hidden units do what y1 asks for. Each has a second path, through y2: compare "
-            "error times weight on both paths.",
+            "slope times weight on both paths.",
         ),
         Mistake(
             "each hidden unit follows the output of its number",
@@ -75,8 +75,8 @@ predict_the_moves = Checker(
             "which output is too large now, and which one too small?",
         ),
     ],
-    why="A hidden unit takes part in the errors of both outputs and follows the sum of error times "
-    "weight. The second output is further from its target here, so it decides.",
+    why="A hidden unit acts on both outputs and follows the sum of slope times weight over both "
+    "paths. The second output is further from its target here, so it decides.",
 )
 
 
@@ -84,7 +84,7 @@ predict_the_moves = Checker(
 
 
 def _bias_sums(rate=_NET.learning_rate, steps=1_000):
-    """b3 + b4 in the end, if the errors of each step sum to 1 - 0.2 - 0.3, and if they sum to 0."""
+    """b3 + b4 in the end, if the slopes of each step sum to 1 - 0.2 - 0.3, and if they sum to 0."""
     before = _NET.b2.sum()
     return before - rate * steps * (1 - (0.2 + 0.3)), before
 
@@ -100,8 +100,8 @@ break_the_sum = Checker(
         Mistake(
             "neither sum moves",
             lambda: (_NET.b2.sum(), _NET.b2.sum()),
-            "In the chapter the errors cancel because outputs and targets sum to the same number. "
-            "Add up both errors y - t again, with these targets.",
+            "In the chapter the slopes cancel because outputs and targets sum to the same number. "
+            "Add up both slopes y - t again, with these targets.",
         ),
         Mistake(
             "both sums move",
@@ -113,7 +113,7 @@ break_the_sum = Checker(
             "uphill",
             lambda: _bias_sums(rate=-_NET.learning_rate),
             "The sum moves by the right amount, but up. A parameter moves against its slope: is "
-            "the sum of both errors positive or negative?",
+            "the sum of both slopes positive or negative?",
         ),
         Mistake(
             "without the learning rate",
@@ -137,9 +137,9 @@ break_the_sum = Checker(
 )
 
 
-# --- the error of hidden units with Leaky ReLU ---------------------------------------------------
+# --- the slopes at hidden units with Leaky ReLU --------------------------------------------------
 
-_LEAK = 0.1
+_LEAK = 0.2  # Keras's, and course_lib's
 
 
 def _hidden_error(Z1, dZ2, W2):
@@ -182,12 +182,13 @@ let_the_error_leak = Checker(
         Mistake(
             "the slope of ReLU",
             _relu_error,
-            "A unit that is off passes no error here: that is ReLU. A leaky unit passes a part.",
+            "A unit that is off passes nothing back here: that is ReLU. A leaky unit passes a "
+            "part.",
         ),
         Mistake(
-            "the sign of the error decides",
+            "the sign of the slope decides",
             _slope_of_the_error,
-            "You make negative errors smaller. Whether a unit is on depends on its own weighted "
+            "You make negative slopes smaller. Whether a unit is on depends on its own weighted "
             "sum Z1 in the forward pass.",
         ),
         Mistake(
@@ -205,8 +206,8 @@ let_the_error_leak = Checker(
         Mistake(
             "no slope at all",
             _no_slope,
-            "That is the error of the outputs of the hidden units, H. It has still to pass their "
-            "activation on its way to Z1.",
+            "These are the slopes at the outputs of the hidden units, H. They have still to pass "
+            "the activation on their way to Z1.",
         ),
     ],
     why="Only the local slope has changed: the backward pass of a network is put together from "
@@ -270,20 +271,20 @@ repair_the_backward_pass = Checker(
         Mistake(
             "W2 not transposed",
             lambda *a: _backward(*a, W_back=_as_it_is),
-            "dW2 and db2 are right, so the errors of the outputs are. On the way back to h1 they "
+            "dW2 and db2 are right, so the slopes at the outputs are. On the way back to h1 they "
             "need the weights w5 and w7, which are a row of W2: which product takes rows?",
         ),
         Mistake(
             "no slope at the outputs",
             lambda *a: _backward(*a, at=lambda Y: 1),
-            "Y - T alone is the error of a linear output. A squared error through a sigmoid also "
+            "Y - T alone is the slope at a linear output. A squared error through a sigmoid also "
             "needs the slope of the sigmoid.",
         ),
         Mistake(
             "ReLU passes everything back",
             lambda *a: _backward(*a, on=0),
-            "One sample is right, since both its units are on. A unit that is off must pass no "
-            "error back.",
+            "One sample is right, since both its units are on. A unit that is off must pass "
+            "nothing back.",
         ),
         Mistake(
             "one bias for the whole layer",
@@ -300,8 +301,8 @@ repair_the_backward_pass = Checker(
         Mistake(
             "the mean over the samples",
             _mean,
-            "You divide by the number of samples. That is the slope of the mean error; here E is "
-            "the sum over all samples.",
+            "You divide by the number of samples. That is the slope of the mean; here E is the sum "
+            "over all samples.",
         ),
         Mistake(
             "the sign",
@@ -349,20 +350,20 @@ step_of_the_sibling = Checker(
         Mistake(
             "frozen biases",
             lambda: _error_after_one_step("frozen"),
-            "This is the right error of Mazur's example, whose biases are left as they are. Here "
+            "This is the right E of Mazur's example, whose biases are left as they are. Here "
             "all four biases learn.",
         ),
         Mistake(
             "frozen biases and already-updated weights",
             lambda: _error_after_one_step("frozen", updated_weights=True),
             "This is the number that Mazur prints: the biases are left as they are, and the hidden "
-            "errors are computed with output weights that have already moved.",
+            "slopes are computed with output weights that have already moved.",
         ),
         Mistake(
             "already-updated weights",
             lambda: _error_after_one_step(updated_weights=True),
-            "The biases learn, but your hidden errors come back through weights that have already "
-            "moved. First all errors, then all updates.",
+            "The biases learn, but your hidden slopes come back through weights that have already "
+            "moved. First all slopes, then all updates.",
         ),
         Mistake(
             "shared biases",
@@ -381,24 +382,24 @@ step_of_the_sibling = Checker(
         Mistake(
             "the slope of ReLU in the hidden layer",
             lambda: _error_after_one_step(slope_at_hidden=lambda H: 1),
-            "The hidden errors have the factor 1, which is the slope of ReLU. In this network the "
+            "Your hidden slopes have the factor 1, which is the slope of ReLU. In this network the "
             "hidden units are sigmoids, too.",
         ),
         Mistake(
             "no slope at the outputs",
             lambda: _error_after_one_step(slope_at_outputs=lambda Y: 1),
-            "Your output errors are Y - T alone. A squared error through a sigmoid also needs the "
+            "Your output slopes are Y - T alone. A squared error through a sigmoid also needs the "
             "slope Y (1 - Y).",
         ),
         Mistake(
             "the path through y2 forgotten",
             lambda: _error_after_one_step(paths=0),
-            "Your hidden errors come back from y1 only. Each hidden unit also acts through y2.",
+            "Your hidden slopes come back from y1 only. Each hidden unit also acts through y2.",
         ),
         Mistake(
             "uphill",
             lambda: _error_after_one_step(rate=-0.5),
-            "The error has grown: you add the gradients. A step downhill subtracts them.",
+            "E has grown: you add the gradients. A step downhill subtracts them.",
         ),
         Mistake(
             "the learning rate of the chapter",
@@ -406,18 +407,17 @@ step_of_the_sibling = Checker(
             "That is a step with the chapter's learning rate. This network learns with 0.5.",
         ),
         Mistake(
-            "the error before the step",
+            "E before the step",
             lambda: _error_after_one_step(rate=0),
-            "That is the error of the start. After the update, go forward once more.",
+            "That is E at the start. After the update, go forward once more.",
         ),
         Mistake(
             "the squares without the half",
             lambda: _error_after_one_step(half=1),
-            "The step is right; the error that you report is not halved. E is half the sum of the "
-            "squares.",
+            "The step is right; but E is half the sum of the squares.",
         ),
     ],
     why="Every unit learned with its own bias, and every slope was taken before anything moved. "
-    "The biases help much: compare with the error that the same step reaches without them.",
+    "The biases help much: compare with the E that the same step reaches without them.",
     decimals=9,
 )

@@ -6,7 +6,7 @@ function element(tag, className, ...content) {
   return made;
 }
 // 0.282928, but 9.878e−8
-const errorText = (E, digits) =>
+const lossText = (E, digits) =>
   E < 0.001 && E > 0 ? E.toExponential(digits - 3).replace("-", "−") : fixed(E, digits);
 
 start("backprop", (root, { example, printed }) => {
@@ -97,7 +97,7 @@ start("backprop", (root, { example, printed }) => {
     if (/^[xt]/.test(name)) return [symbolOf(name), fixed(values[name], 2), ""];
     const known = done(name);
     if (name[0] === "d") return known ? [symbolOf(name), signed(values[name], 4), ""] : ["", "", ""];
-    const text = name === "E" ? errorText(values.E, 4) : fixed(values[name], 4);
+    const text = name === "E" ? lossText(values.E, 4) : fixed(values[name], 4);
     return [symbolOf(name), known ? text : "?", ""];
   }
 
@@ -148,7 +148,7 @@ start("backprop", (root, { example, printed }) => {
     const left = piece(own, symbolOf(own) + (current.phase === 3 ? " ← " : " = "));
     write("formula", left, ...written(current.formula, symbolOf));
     const digits = (name) => (name === "eta" ? String(Number(setting("rate"))) : asNumber(name, values));
-    const text = own === "E" ? errorText(result, 6) : fixed(result, 6);
+    const text = own === "E" ? lossText(result, 6) : fixed(result, 6);
     const parts = written(current.formula, digits);
     const total = element("b", kindOf(own), " = " + text);
     const plain = /^d?[a-z]+\d$/.test(current.formula);
@@ -228,7 +228,7 @@ start("backprop", (root, { example, printed }) => {
     const { seconds, stopped } = report;
     const time = seconds < 0.1 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(2)} s`;
     const parts = [`${thousands(epoch + 1)} epoch${epoch ? "s" : ""} in ${time}, on your device.`];
-    if (stopped) parts.push(`Training stops here: E = ${errorText(now.f.E, 6)} is below 1e−7.`);
+    if (stopped) parts.push(`Training stops here: E = ${lossText(now.f.E, 6)} is below 1e−7.`);
     if (entry) {
       const count = different(entry).length;
       const precision = setting("precision");
@@ -244,7 +244,7 @@ start("backprop", (root, { example, printed }) => {
     return parts.filter(Boolean).join(" ");
   }
 
-  // Softmax's two errors are opposite, so these sums cannot change: rounding alone moves them.
+  // Softmax's two slopes are opposite, so these sums cannot change: rounding alone moves them.
   function sums(theirs) {
     const [a, b] = [now.q.w5 + now.q.w7, Number(theirs.w5) + Number(theirs.w7)];
     return [`w₅ + w₇ must stay 0.9: here ${fixed(a, 6)}, in A ${fixed(b, 6)}.`];

@@ -16,7 +16,7 @@ RUNS = {  # entry of the ledger → output, epochs after which its numbers are p
 OUTPUTS = ("sigmoid", "linear", "softmax")
 PRECISIONS = ("double", "single")
 RATES = ("0.001", "0.01", "0.1", "0.5")
-PHASES = ("Forward", "Error", "Backward", "Update")
+PHASES = ("Forward", "Loss", "Backward", "Update")
 
 # The picture is 304 wide: on a phone one unit is one pixel, so its text is readable there.
 MIDDLES = {"x": 19, "h": 134, "y": 267, "E": 267}
@@ -87,7 +87,7 @@ can be computed here step by step, forwards and backwards.</p>
         "Document A's network: inputs 0.05 and 0.10, two hidden ReLU units, two outputs with\n"
         f"{output}. The first forward pass gives y1 = {values['y1']:.6f} and "
         f"y2 = {values['y2']:.6f}, E = {values['E']:.6f}.\n"
-        "On the site and in a running notebook: step through forward, error, backward, update.\n"
+        "On the site and in a running notebook: step through forward, loss, backward, update.\n"
         "Then train 1,000 and 100,000 epochs in double and in single precision, and see which of\n"
         "the 14 numbers are those that document A prints.",
         ["backprop_math.js", "backprop_steps.js", "backprop.js"],
@@ -132,7 +132,7 @@ def _picture(values):
     parts += [_node(name, [name], values) for name in ("x1", "x2", "h1", "h2", "E")]
     parts += [_node(f"y{i}", [f"z{i}", f"y{i}", f"t{i}"], values) for i in "12"]
     label = (
-        "Two inputs, two hidden units, two outputs and the error E between them. Eight edges carry "
+        "Two inputs, two hidden units, two outputs and the loss E between them. Eight edges carry "
         "the weights w1 to w8. The text after the picture says each step in words and numbers."
     )
     return svg("0 14 304 250", label, parts)

@@ -48,11 +48,11 @@ function twoNumberNetwork(data, output, precision, rate) {
       f.y1 = div(f.e1, f.total);
       f.y2 = div(f.e2, f.total);
     }
-    f.E = error(f.y1, f.y2);
+    f.E = loss(f.y1, f.y2);
     return f;
   }
 
-  function error(y1, y2) {
+  function loss(y1, y2) {
     if (output === "softmax") return add(cost(t1, y1), cost(t2, y2));
     const d1 = sub(y1, t1);
     const d2 = sub(y2, t2);
@@ -61,7 +61,7 @@ function twoNumberNetwork(data, output, precision, rate) {
 
   const cost = (t, y) => (t === 0 ? 0 : -mul(t, log(y))); // 0 · ln 0 = 0
 
-  // ∂E/∂ of everything, named d…: first all errors, with the weights as they are.
+  // ∂E/∂ of everything, named d…: first all slopes at the sums, with the weights as they are.
   function backward(p, f) {
     let dz1 = sub(f.y1, t1);
     let dz2 = sub(f.y2, t2);

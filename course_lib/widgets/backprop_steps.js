@@ -1,5 +1,6 @@
 // The steps of one epoch, without the page. A formula is written once: its names are shown as symbols, then as
-// numbers. Names: x, h, z, y, t, m, s (ReLU's slope); w, b; d... for ∂E/∂...; eta.
+// numbers. Names: x, h, z, y, t, m, s (ReLU's slope); w, b; d... for ∂E/∂... (dh: at the sum
+// before ReLU); eta.
 const FORMULAS = {
   h1: "relu(x1·w1 + x2·w2 + b1)",
   h2: "relu(x1·w3 + x2·w4 + b2)",
@@ -25,14 +26,14 @@ const OF_OUTPUT = {
   linear: { y: "z", dz: "y − t" },
   softmax: { y: "exp(z − m) / (exp(z1 − m) + exp(z2 − m))", dz: "y − t" },
 };
-const PHASES = ["Forward", "Error", "Backward", "Update"];
+const PHASES = ["Forward", "Loss", "Backward", "Update"];
 
 function stepsOf(output) {
   const own = (letter, i) => OF_OUTPUT[output][letter].replace(/\b[yzt]\b/g, (name) => name + i);
-  const error = output === "softmax" ? "−t1·ln(y1) − t2·ln(y2)" : "½·(y1 − t1)² + ½·(y2 − t2)²";
+  const loss = output === "softmax" ? "−t1·ln(y1) − t2·ln(y2)" : "½·(y1 − t1)² + ½·(y2 − t2)²";
   const formulas = {
     ...FORMULAS,
-    ...{ y1: own("y", 1), y2: own("y", 2), E: error, dz1: own("dz", 1), dz2: own("dz", 2) },
+    ...{ y1: own("y", 1), y2: own("y", 2), E: loss, dz1: own("dz", 1), dz2: own("dz", 2) },
   };
   const back = Object.keys(FORMULAS).filter((name) => name[0] === "d");
   const groups = [
@@ -53,8 +54,8 @@ const WHY = {
   h: "A weighted sum of what comes in. ReLU lets a positive sum pass and makes a negative one 0.",
   z: "The same for an output: what the hidden units say, weighted, plus the bias.",
   E: "One number says how wrong both outputs are together.",
-  dw: "A weight’s gradient: what went in, times the error that came back.",
-  db: "A bias is a weight whose input is always 1: its gradient is the error itself.",
+  dw: "A weight’s gradient: what went in, times the slope that came back.",
+  db: "A bias is a weight whose input is always 1: its gradient is the slope that came back.",
   dh: "The unit acts on E along two paths, so two products are added. ReLU’s slope is 1 or 0.",
   new: "Downhill: against the gradient, by the learning rate η. All gradients were ready before.",
 };
@@ -76,7 +77,7 @@ const symbolOf = (name) =>
   name === "eta"
     ? "η"
     : name
-        .replace(/^d/, "∂E/∂")
+        .replace(/^d(?!h)/, "∂E/∂") // dh1 includes ReLU's slope, ∂E/∂h1 would not
         .replace(/^s/, "relu′")
         .replace(/\d/, (digit) => "₀₁₂₃₄₅₆₇₈"[digit]);
 

@@ -99,7 +99,7 @@ def test_the_picture_shows_what_is_known_and_hides_what_is_not(browser, uri):
         for name in ("h1", "h2", "z1", "z2", "y1", "y2"):
             assert found[name][1] == fixed(expected[name], 4)
         assert found["E"] == ("E", "?") and found["w5"] == ("w₅", "0.4000")
-        press(page, "Error")
+        press(page, "Loss")
         assert labels(page)["E"][1] == fixed(expected["E"], 4)
         press(page, "Backward")
         found = labels(page)
