@@ -43,7 +43,7 @@ STORED = ROOT / "benchmarks" / "results" / "mutants.json"
 TESTS = {  # module: its tests, without test_ and .py
     "arrays": "arrays any_input",
     "activations": "activations any_input",
-    "activations_more": "activations_more any_input",
+    "activations_more": "activations any_input",
     "softmax": "softmax any_input",
     "losses": "losses any_input",
     "network": "network any_input",
@@ -84,8 +84,8 @@ LEFT_OUT = {  # module: why no mutants are made of it
     ),
 }
 NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
-# TensorFlow and V8 do not survive a fork; a test that reads the modules' own text sees the mutants.
-NOT_HERE = "not of_keras and not keras_takes and not both_languages and not tab_completion"
+# V8 does not survive a fork; a test that reads the modules' own text sees the mutants.
+NOT_HERE = "not both_languages and not tab_completion"
 LIMIT = 20  # a test that takes so many times longer with a mutant, and 5 s, runs for ever
 CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried at once
 
