@@ -198,7 +198,7 @@ def test_what_must_be_positive_is_refused_otherwise(optimizer, name, bad):
         optimizer(**{name: bad})
 
 
-@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9"])
+@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9", True, False])
 @pytest.mark.parametrize("optimizer, name", [(SGD, "momentum"), (Adam, "beta_1"), (Adam, "beta_2")])
 def test_a_fraction_outside_0_to_1_is_refused(optimizer, name, bad):
     with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad!r}"):
