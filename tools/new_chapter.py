@@ -291,21 +291,16 @@ def main(arguments):
     if arguments == ["--left"]:
         for path, count in left().items():
             print(f"{path}: places still marked REPLACE: {count}")
-        return 0
+        return
     try:
         about = begin(os.environ.get("NAME", ""), os.environ.get("TITLE", ""))
     except ValueError as error:
-        print(
-            f'{error}\n\nmake new-chapter NAME=gradient_descent TITLE="How far is one step?"',
-            file=sys.stderr,
-        )
-        return 2
+        sys.exit(f'{error}\n\nmake new-chapter NAME=gradient_descent TITLE="How far is one step?"')
     repository.main([])  # writes the first cell, which fetches course_lib where it is not installed
     isolate()
     refresh(ROOT / "chapters" / f"{about['stem']}.ipynb")
     print(NEXT.format(**about, lists=" ".join(dict.fromkeys(path for path, _, _ in LISTS))))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

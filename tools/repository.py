@@ -204,15 +204,13 @@ def main(arguments):
         repository = parse(given.url or now.url, given.branch or now.branch, hub)
         files = planned(repository)
     except ValueError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        sys.exit(str(problem))
     changed = [n for n, text in files.items() if (ROOT / n).read_text(encoding="utf-8") != text]
     for name in changed:
         (ROOT / name).write_text(files[name], encoding="utf-8")
     print(f"{repository.url}, branch {repository.branch}, site {repository.site}")
     print("changed: " + (", ".join(changed) or "nothing"))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
