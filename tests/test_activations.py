@@ -104,7 +104,7 @@ def slope(name, z, **options):
         ("mish", ln2, 0.8 * ln2, 0.8 + 0.24 * ln2),  # tanh(ln 3) = 4/5, its slope 9/25 · 2/3
     ],
 )
-def test_hand_worked_value_and_slope(name, z, expected, expected_slope):
+def test_value_and_slope_are_those_worked_by_hand(name, z, expected, expected_slope):
     assert value(name, z) == pytest.approx(expected, rel=1e-14, abs=0)
     assert slope(name, z) == pytest.approx(expected_slope, rel=1e-14, abs=0)
 
@@ -529,7 +529,7 @@ def test_an_axis_that_is_not_there_is_refused(function, z, axis, message):
         function(z, axis=axis)
 
 
-def test_sparsemax_of_scores_worked_by_hand():
+def test_sparsemax_is_that_worked_by_hand():
     assert sparsemax([1.0, 2.0, 0.0]).tolist() == [0, 1, 0]
     assert sparsemax([0.5, 0.25, -1.0]).tolist() == [0.625, 0.375, 0]
     assert sparsemax([3.0, 3.0, 3.0]) == pytest.approx(np.full(3, 1 / 3))

@@ -131,7 +131,7 @@ def test_an_unknown_id_is_refused_with_near_ones():
         ("2", np.array(2.4), True, 1),
     ],
 )
-def test_agrees_and_digits_on_cases_worked_by_hand(printed, value, expected, digits):
+def test_agrees_and_digits_say_what_one_finds_by_hand(printed, value, expected, digits):
     assert ledger.agrees(printed, value) is expected
     assert ledger.digits(printed, value) == digits
 
@@ -343,7 +343,7 @@ def test_a_claim_shows_printed_found_verdict_and_reason():
     assert '<p class="ledger-verdict"><strong>Corrected.</strong> From every start' in html
 
 
-def test_a_claim_as_text_and_as_html():
+def test_a_claim_is_this_text_and_this_html():
     item = ledger.entry("E-13")
     title, reason = f"E-13 · document E · {item['title']}", item["reason"]
     printed = f"Printed: {item['printed']}"

@@ -62,7 +62,7 @@ def npz(arrays):
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_mnist_from_four_idx_files(tmp_path, small_mnist, zipped):
+def test_mnist_loads_from_four_idx_files(tmp_path, small_mnist, zipped):
     write_idx(tmp_path, small_mnist, zipped)
     assert_is_mnist(load_mnist(tmp_path), small_mnist)
     assert_is_mnist(load_mnist(str(tmp_path)), small_mnist)
@@ -72,7 +72,7 @@ def test_the_expected_sizes_are_mnists():
     assert mnist.IMAGES == {"train": 60000, "t10k": 10000}
 
 
-def test_mnist_from_a_local_npz_whose_checksum_is_right(tmp_path, small_mnist, monkeypatch):
+def test_mnist_loads_from_a_local_npz_whose_checksum_is_right(tmp_path, small_mnist, monkeypatch):
     data = npz(small_mnist)
     (tmp_path / "mnist.npz").write_bytes(data)
     monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(data).hexdigest())

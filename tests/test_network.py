@@ -59,7 +59,7 @@ def test_forward_and_backward_of_a_published_worked_example():
     assert network.layers[0].W == pytest.approx(np.array(W1), abs=1e-8)
 
 
-def test_loss_and_gradients_of_one_layer_worked_by_hand():
+def test_loss_and_gradients_of_one_layer_are_those_worked_by_hand():
     # z = 1·2 + 3·(-1) + 1 = 0, y = ½; E = ½ (½ - 1)²; dE/dz = (½ - 1) · ¼ = -1/8
     network = Network([Dense([[2], [-1]], [1], "sigmoid")])
     X, T = [[1, 3]], [[1]]
@@ -172,7 +172,7 @@ def assert_gradients_equal_measured_slopes(sizes, names, loss):
 
 
 @pytest.mark.parametrize("loss, output", PAIRS)
-def test_gradients_of_one_layer(loss, output):
+def test_gradients_of_one_layer_are_the_measured_slopes(loss, output):
     assert_gradients_equal_measured_slopes([3, 2], [output], loss)
 
 
@@ -181,11 +181,11 @@ def test_gradients_of_one_layer(loss, output):
     "loss, output",
     [("mean_squared_error", "linear"), ("half_squared_error", "softmax"), *PAIRS[-2:]],
 )
-def test_gradients_of_three_layers(loss, output, hidden):
+def test_gradients_of_three_layers_are_the_measured_slopes(loss, output, hidden):
     assert_gradients_equal_measured_slopes([2, 2, 3, 2], [hidden, hidden, output], loss)
 
 
-def test_gradients_of_a_deep_mixed_network():
+def test_gradients_of_a_deep_mixed_network_are_the_measured_slopes():
     names = ["tanh", "softmax", "relu", "gelu", "silu", "sigmoid"]
     assert_gradients_equal_measured_slopes([2, 3, 3, 3, 2, 3, 1], names, "binary_crossentropy")
 

@@ -40,7 +40,7 @@ def test_adams_epsilon_is_added_where_keras_adds_it():
     assert path(Adam(1, epsilon=1), 0, [1])[0] == pytest.approx(-root / (root + 1), rel=1e-13)
 
 
-def test_two_steps_of_adam_worked_by_hand():
+def test_two_steps_of_adam_are_those_worked_by_hand():
     # β = ½, ½, ε tiny, g = 1, 2.  m: ½, 5/4; v: ½, 9/4; hats: 1 - ½, 1 - ¼
     second = (5 / 4 / (3 / 4)) / math.sqrt(9 / 4 / (3 / 4))
     got = path(Adam(1, beta_1=0.5, beta_2=0.5, epsilon=1e-300), 0, [1, 2])

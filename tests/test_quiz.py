@@ -63,7 +63,7 @@ def test_only_the_words_differ_between_two_quizzes():
     assert a == show()["text/html"] and " id=" not in a
 
 
-def test_two_kilobytes_and_the_words():
+def test_a_quiz_takes_two_kilobytes_beside_its_words():
     words = QUESTION + "".join(CHOICES) + "".join(CHOICES.values())
     assert len(show()["text/html"].encode()) - len(words.encode()) < 2400
 

@@ -41,11 +41,6 @@ def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
     assert sorted(PAGES) == sorted(path.with_suffix("").as_posix() for path in there)
 
 
-def test_chapters_stand_in_the_order_of_their_numbers():
-    chapters = [page for page in PAGES if page.startswith("chapters/")]
-    assert chapters == sorted(chapters)
-
-
 def test_the_landing_page_names_every_chapter_in_order():
     index = read("index.md")
     chapters = [page for page in PAGES if page.startswith("chapters/")]
