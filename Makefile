@@ -70,7 +70,7 @@ mutants: environment-test ## break the library on purpose and list what no test 
 
 # Peers such as PyTorch and JAX are installed in .cache/benchmark, never in .venv.
 benchmark: environment-book ## measure speed and accuracy beside other libraries (an environment of its own, 1 GB)
-	@$(PY) benchmarks/peers.py
+	@$(PY) tools/own_environment.py .cache/benchmark benchmarks/requirements.txt
 	@.cache/benchmark/bin/python benchmarks/speed.py
 	@.cache/benchmark/bin/python benchmarks/accuracy.py
 	@.cache/benchmark/bin/python benchmarks/edges.py

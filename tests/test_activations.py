@@ -16,7 +16,7 @@ from exact_formulas import (
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from oracle import EDGES, grid, mp, ulps
+from oracle import EDGES, exactly, grid, mp, ulps
 
 from course_lib import activations, activations_more
 from course_lib.activations import ALL, SELU_ALPHA, SELU_SCALE, get
@@ -222,19 +222,6 @@ def test_gelu_by_tanh_has_the_limits_too():
 # --- 50 digits ------------------------------------------------------------------------------------
 
 
-def exact(function, z):
-    return [function(mp.mpf(float(number))) for number in z]
-
-
-def exactly(function, z):
-    """With 1300 digits where the plain formula loses hundreds: z + √(z² + 4) at -1e308."""
-    results = []
-    for number in z:
-        with mp.workdps(50 if 1e-3 < abs(number) < 1e3 else 1300):
-            results.append(function(mp.mpf(float(number))))
-    return results
-
-
 PRODUCTS = ("silu", "gelu", "mish")  # z times something: their own tests below
 # measured: float64 3.1, float32 3.8, float16 3.4; float32 has room for processors with another exp
 WITHIN = {np.float64: 4, np.float32: 6, np.float16: 0.51}  # float16 is rounded once, at the end
@@ -252,7 +239,7 @@ def test_value_and_slope_are_within_4_ulp_of_50_digits(name, dtype):
 def test_half_precision_is_rounded_once_even_near_a_zero_of_the_slope(name):
     z = np.linspace(-3, -0.5, 200).astype(np.float16)
     for got, function in zip((get(name)(z), get(name).derivative(z)), FORMULAS[name], strict=True):
-        assert ulps(got, exact(function, z)).max() <= 0.51
+        assert ulps(got, exactly(function, z)).max() <= 0.51
 
 
 def assert_within(got, z, function, size, ulp):
@@ -279,7 +266,7 @@ def test_mish_and_its_slope_are_within_6_ulp_of_their_largest_term():
     assert_within(slope("mish", z), z, exact_slope, largest, six)
     z = grid(np.float32)
     z = z[z > -80]  # below, e^z is subnormal
-    assert ulps(value("mish", z), exact(exact_value, z)).max() <= 6
+    assert ulps(value("mish", z), exactly(exact_value, z)).max() <= 6
 
 
 def test_gelu_and_slope_lose_no_more_than_z_squared_ulp_in_the_far_tail():
@@ -290,13 +277,13 @@ def test_gelu_and_slope_lose_no_more_than_z_squared_ulp_in_the_far_tail():
     largest = lambda z: normal_below(z) + abs(z) * normal_density(z)  # noqa: E731
     assert_within(gelu.derivative(z), z, FORMULAS["gelu"][1], largest, tail)
     near = z[np.abs(z) <= 2]
-    assert ulps(gelu(near), exact(FORMULAS["gelu"][0], near)).max() <= 8
+    assert ulps(gelu(near), exactly(FORMULAS["gelu"][0], near)).max() <= 8
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_gelu_in_a_shorter_float_type_is_rounded_once(dtype):
     z = grid(dtype)[::2]  # the error function is Python's, in float64
-    assert ulps(activations.gelu(z), exact(FORMULAS["gelu"][0], z)).max() <= 0.51
+    assert ulps(activations.gelu(z), exactly(FORMULAS["gelu"][0], z)).max() <= 0.51
 
 
 def test_gelu_by_tanh_and_slope_lose_no_more_than_its_exponent_in_ulp():

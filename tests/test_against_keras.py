@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pytest
 from exact_formulas import FORMULAS
-from oracle import mp, ulps
+from oracle import exactly, ulps
 
 from course_lib import activations, activations_more, losses
 from course_lib.activations_more import glu, sparsemax
@@ -122,8 +122,7 @@ def test_at_0_and_just_below_selu_has_our_slope_from_the_left_and_keras_that_fro
 @pytest.mark.parametrize("name, z", [("tanh_shrink", 1e-5), ("squareplus", -1e8)])
 def test_where_the_formula_of_keras_loses_half_of_the_digits(name, z):
     theirs, _ = keras_value_and_slope(getattr(keras.activations, name), [z])
-    with mp.workdps(1300):
-        right = [FORMULAS[name][0](mp.mpf(z))]
+    right = exactly(FORMULAS[name][0], [z])
     assert ulps(EVERY[name]([z]), right) <= 4 and ulps(theirs, right) > 1e6
 
 

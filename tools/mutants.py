@@ -33,9 +33,10 @@ import subprocess
 import sys
 import sysconfig
 import time
-import venv
 from datetime import date
 from pathlib import Path
+
+import own_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIES, OWN = ROOT / ".cache" / "mutants", ROOT / ".cache" / "mutmut"
@@ -91,18 +92,11 @@ CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried
 
 
 def environment():
-    """The Python that has mutmut, made at the first call."""
-    python, made = OWN / "bin" / "python", OWN / "made-for.txt"
-    needs = ROOT / "requirements" / "mutants.txt"
-    wanted = needs.read_text(encoding="utf-8")
-    if not made.exists() or made.read_text(encoding="utf-8") != wanted:
-        venv.create(OWN, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", needs], check=True)
-        ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-        folder = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
-        borrowed = sysconfig.get_path("purelib")  # its own .pth files are not read from here
-        Path(folder, "zz_course.pth").write_text(f"{borrowed}\n", encoding="utf-8")
-        made.write_text(wanted, encoding="utf-8")
+    """The Python that has mutmut, and the packages of .venv."""
+    python = own_environment.make(OWN, ROOT / "requirements" / "mutants.txt")
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(OWN)}))
+    borrowed = sysconfig.get_path("purelib")  # its own .pth files are not read from here
+    (packages / "zz_course.pth").write_text(f"{borrowed}\n", encoding="utf-8")
     return python
 
 
