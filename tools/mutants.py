@@ -41,6 +41,7 @@ import own_environment
 ROOT = Path(__file__).resolve().parent.parent
 COPIES, OWN = ROOT / ".cache" / "mutants", ROOT / ".cache" / "mutmut"
 STORED = ROOT / "benchmarks" / "results" / "mutants.json"
+CHAPTERS = sorted({path.stem for path in ROOT.glob("course_lib/checks/[!_]*.py")} - {"checker"})
 TESTS = {  # module: its tests, without test_ and .py
     "arrays": "arrays",
     "activations": "activations any_input",
@@ -61,16 +62,7 @@ TESTS = {  # module: its tests, without test_ and .py
     "live": "live quiz",
     "quiz": "quiz",
     "checks/checker": "checks",
-    "checks/activations": "checks checks_activations",
-    "checks/animals": "checks checks_animals",
-    "checks/backprop": "checks checks_backprop",
-    "checks/cross_entropy": "checks checks_cross_entropy",
-    "checks/digits": "checks checks_digits",
-    "checks/forward_pass": "checks checks_forward_pass",
-    "checks/keras_models": "checks checks_keras_models",
-    "checks/nonlinearity": "checks checks_nonlinearity",
-    "checks/perceptron": "checks checks_perceptron",
-    "checks/softmax": "checks checks_softmax",
+    **{f"checks/{name}": f"checks checks_{name}" for name in CHAPTERS},
 }
 LEFT_OUT = {  # module: why no mutants are made of it
     "keras_bridge": "TensorFlow does not survive a fork",
@@ -359,7 +351,7 @@ def start(mutant, tests, seconds, trampoline):
 
 
 def collect(running, verdicts, seconds):
-    """Wait for a child; note it also in a file, so that one can watch.
+    """Wait for a child.
 
     A quick test that killed it moves to the front: it may kill the function's next mutant too.
     """
@@ -367,12 +359,9 @@ def collect(running, verdicts, seconds):
     name, tests, order = running.pop(child)
     verdicts[name] = status != 0
     place = os.waitstatus_to_exitcode(status)
-    by = tests[place - 1].nodeid if 0 < place <= min(len(tests), 254) else f"status {place}"
     if 0 < place <= min(len(tests), 254) and seconds[tests[place - 1]] < 0.1:
         order.remove(tests[place - 1])
         order.insert(0, tests[place - 1])
-    with open("progress.txt", "a", encoding="utf-8") as file:
-        file.write(f"{name} {f'killed by {by}' if status else 'ALIVE'}\n")
 
 
 def texts(code):
