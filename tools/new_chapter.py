@@ -177,7 +177,7 @@ LISTS = [
     (
         "appendices/teach.md",
         r"\| \[\d+ ",
-        "| [{number} {short}](../chapters/{stem}.ipynb) | {minutes} | ½ | no | – |\n",
+        "| [{number} {short}](../chapters/{stem}.ipynb) | {minutes} | no | – |\n",
     ),
     (
         "appendices/teach.md",
