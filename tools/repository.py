@@ -103,12 +103,6 @@ def configured(config):
     return parse(value(config, "url"), value(config, "branch"), value(config, "jupyterhub_url"))
 
 
-def with_value(config, key, new):
-    return re.sub(
-        rf"^( +{key}:) *\S+(?=$| +#)", lambda line: f"{line[1]} {new}", config, flags=re.MULTILINE
-    )
-
-
 def config_for(config, repository):
     values = {
         "url": repository.url,
@@ -118,7 +112,8 @@ def config_for(config, repository):
     }
     for key, new in values.items():
         value(config, key)  # it is there, once
-        config = with_value(config, key, new)
+        line = re.compile(rf"^( +{key}:) *\S+(?=$| +#)", re.MULTILINE)
+        config = line.sub(lambda found, new=new: f"{found[1]} {new}", config)
     return config
 
 
