@@ -169,14 +169,6 @@ def test_a_wrong_magic_number_or_size_is_refused(tmp_path, small_mnist, position
     assert str(error.value) == f"{path} {expected}, got {got}"
 
 
-def test_images_in_the_place_of_labels_are_refused(tmp_path, small_mnist):
-    write_idx(tmp_path, small_mnist)
-    source = tmp_path / "t10k-images-idx3-ubyte"
-    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(source.read_bytes())
-    with pytest.raises(ValueError, match=r"numbers \[2049, 5\], got \[2051, 5\]"):
-        load_mnist(tmp_path)
-
-
 def test_a_label_above_9_is_refused(tmp_path, small_mnist):
     small_mnist["t10k-labels-idx1-ubyte"][3] = 10
     write_idx(tmp_path, small_mnist)
