@@ -202,12 +202,6 @@ def exponentials():
     return [math.exp(score) for score in SCORES]
 
 
-def with_entry(monkeypatch, id, change):
-    changed = {key: copy.deepcopy(item) for key, item in ledger._load().items()}
-    change(changed[id])
-    monkeypatch.setattr(ledger, "_load", lambda: changed)
-
-
 def test_compare_takes_lists_arrays_nested_arrays_and_mappings():
     arrays = ledger.compare("D-04", numpy=np.array([SOFTMAX]), double=SOFTMAX)
     mapping = {"y3": SOFTMAX[2], "y1": SOFTMAX[0], "y2": np.float64(SOFTMAX[1])}
@@ -256,7 +250,9 @@ def test_compare_tells_all_that_is_wrong():
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_compare_raises_when_the_stated_count_is_wrong(monkeypatch, count):
-    with_entry(monkeypatch, "A-11", lambda item: item["differing"].update(double=count))
+    changed = copy.deepcopy(ledger._load())
+    changed["A-11"]["differing"]["double"] = count
+    monkeypatch.setattr(ledger, "_load", lambda: changed)
     with pytest.raises(ledger.LedgerError, match=f"A-11, double: 2 of 5.*says {count}"):
         ledger.compare("A-11", double=exponentials())
 
