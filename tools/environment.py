@@ -355,18 +355,14 @@ def prepare(name):
 
 def main(arguments):
     if len(arguments) != 1 or arguments[0] not in NAMES:
-        say(__doc__.strip())
-        return 2
+        sys.exit(__doc__.strip())
     try:
         prepare(arguments[0])
     except Problem as problem:
-        sys.stderr.write(f"\n{problem}\n")
-        return 1
+        sys.exit(f"\n{problem}")
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. The same command begins again.\n")
-        return 130
-    return 0
+        sys.exit("\nStopped. The same command begins again.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
