@@ -112,8 +112,6 @@ BREAKS = {
         n.cells[1], new_output("error", ename="ValueError", evalue="", traceback=[])
     ),
     "tag nbval-skip": lambda n: n.cells[1].metadata.update(tags=["nbval-skip"]),
-    "tag nbval-ignore-output": lambda n: n.cells[1].metadata.update(tags=["nbval-ignore-output"]),
-    "tag raises-exception": lambda n: n.cells[1].metadata.update(tags=["raises-exception"]),
     "a comment tells nbval": lambda n: n.cells[1].update(source="# NBVAL_SKIP\nprint(4)"),
     "cannot be compared": lambda n: add_output(
         n.cells[1], shown(**{"application/vnd.jupyter.widget-view+json": {}})
