@@ -75,7 +75,7 @@ def unit(inputs, weights, z, y, title):
 
 
 def there_and_back(rows, title):
-    """Draw functions as boxes through which a number goes forward and its error comes back.
+    """Draw functions as boxes through which a number goes forward and a slope comes back.
 
     ``rows``: one (name, x, y, dy, dx) of texts per function: ``x`` enters and ``y`` leaves above,
     ``dy`` enters from the right and ``dx`` leaves to the left below. Returns (fig, ax).

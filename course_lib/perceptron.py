@@ -1,4 +1,4 @@
-"""Rosenblatt's perceptron (1958): one unit that says yes or no, and the rule by which it learns.
+"""Rosenblatt's perceptron: one unit that says yes or no, and the rule by which it learns.
 
     z = x·w + b        the weighted sum, b is the bias (the threshold is -b)
     y = step(z)        1 if z > 0, else 0: at the threshold the answer is 0
@@ -9,7 +9,8 @@ one the sample is added to the weights (if the answer should have been 1) or sub
     w ← w + η (t - y) x,        b ← b + η (t - y)
 
 If some unit gives every target, the rule stops after at most (R/γ)² changes: ``mistake_bound``.
-F. Rosenblatt 1958, Psychological Review 65(6); the bound: A. Novikoff 1962.
+The perceptron: F. Rosenblatt 1958; this rule, which corrects errors: F. Rosenblatt, Principles of
+Neurodynamics, 1962; the bound: A. Novikoff 1962.
 """
 
 import numpy as np

@@ -10,12 +10,18 @@ import re
 from html import unescape
 
 FITS = 40  # characters, even on the narrowest phone, in a box
-LANGUAGES = "ipython3|python3?|default|bash|console|shell"
+RUN = 34  # characters without a space, from which on a phone would break inside a name
+SHORT = 24  # characters of code in the text, which stay on one line
+LANGUAGES = "ipython3|python3?|bash|console|shell"
 BLOCK = re.compile(
     rf'(<div class="highlight-(?:{LANGUAGES})[^"]*"><div class="highlight"><pre>)(.*?)(</pre>)',
     re.S,
 )
 TAG = re.compile(r"<[^>]*>")
+SKIP = re.compile(r' *<span class="c1"># fmt: skip</span>')
+RUNS = re.compile(r"(?:<[^>]*>|[^\s<])+")
+OPENING = re.compile(r"<[^>]*>|[(\[](?=[^)\]])")
+INLINE = re.compile(r'<code class="docutils literal notranslate">(.*?)</code>', re.S)
 
 
 def hanging(line):
@@ -23,18 +29,34 @@ def hanging(line):
     text = unescape(TAG.sub("", line)).rstrip("\n")
     if len(text) <= FITS:
         return line
+    line = RUNS.sub(may_break, line)
     indent = len(text) - len(text.lstrip(" "))
     style = f' style="--in:{indent}"' if indent else ""
     return f'<span class="line"{style}>{line}</span>'
 
 
+def may_break(run):
+    """A run of code, as HTML; in a long one a line may end behind an opening bracket."""
+    if len(unescape(TAG.sub("", run[0]))) < RUN:
+        return run[0]
+    return OPENING.sub(lambda m: m[0] if m[0][0] == "<" else m[0] + "<wbr>", run[0])
+
+
+def unbroken(code):
+    """Inline code, marked as short if it is."""
+    if len(unescape(TAG.sub("", code[1]))) > SHORT:
+        return code[0]
+    return code[0].replace('class="', 'class="short ', 1)
+
+
 def hang(app, pagename, templatename, context, doctree):
     """Pygments closes every span at the end of a line, so each line is whole HTML."""
     if "body" in context:
-        context["body"] = BLOCK.sub(
+        body = BLOCK.sub(
             lambda m: m[1] + "".join(map(hanging, m[2].splitlines(keepends=True))) + m[3],
-            context["body"],
+            SKIP.sub("", context["body"]),
         )
+        context["body"] = INLINE.sub(unbroken, body)
 
 
 def setup(app):

@@ -22,6 +22,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.math import get_node_equation_number
 
 MACROS = {r"\mbox": r"\text"}
+ROW_END = re.compile(r"\\\\[ \t]*\n")
 MARKS = re.compile(r"[.,;:!?)\]’”]+|-(?=\w)")  # what may not begin a line
 # Sphinx numbers these, and links to them; KaTeX would number them once more
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat)\}")
@@ -70,6 +71,8 @@ def draw(tex, display=False):
 def displayed(tex):
     """A block of LaTeX as one formula: lines broken by ``\\\\`` align at &, as Sphinx has it."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", tex) if part.strip()]
+    if "frac" in tex:  # the fractions of one row do not touch those of the next
+        parts = [ROW_END.sub(lambda _: "\\\\[0.5em]\n", part) for part in parts]
     parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in parts]
     if len(parts) == 1:
         return parts[0]

@@ -239,6 +239,7 @@ def make_lean(app, exception):
     sources = [static / name for name in SCRIPTS if (static / name).is_file()]
     scripts = [read_script(path) for path in sources]
     spoken = [text for path, text in zip(sources, scripts, strict=True) if path.stem != "bootstrap"]
+    spoken.append((static / "searchtools.js").read_text(encoding="utf-8"))  # it names classes too
     css = write_css(names, outdir, list(pages.values()), spoken)
     script = write_script(scripts, static)
     for name, page in pages.items():

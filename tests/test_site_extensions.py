@@ -32,7 +32,16 @@ chapters/05_b
 boxes
 code
 formulas
+short
 tables
+```
+"""
+SHORT = """# Short
+
+Take `X @ W`, not `some_function(with_one, and_another)`.
+
+```python
+x = 1  # fmt: skip
 ```
 """
 BOXES = """# Page
@@ -165,7 +174,7 @@ def notebook():
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     """A function that gives a page of the book, parsed."""
-    pages = {"boxes": BOXES, "formulas": FORMULAS, "tables": TABLES}
+    pages = {"boxes": BOXES, "formulas": FORMULAS, "short": SHORT, "tables": TABLES}
     pages |= {"index": INDEX, "chapters/04_a": chapter("a", "b"), "chapters/05_b": chapter("c")}
     pages["code"] = f"# Code\n\n```python\n{CODE}```\n\n```text\n{'long ' * 30}\n```\n"
     files = {f"{name}.md": text for name, text in pages.items()}
@@ -259,6 +268,20 @@ def test_a_line_that_fits_stays_as_it_is():
     assert re.fullmatch(r'<span class="line">.*\n</span>', code_lines.hanging(long), re.S)
 
 
+def test_a_long_run_may_break_behind_an_opening_bracket_and_nowhere_else():
+    run = "sizes.append(np.median(np.where(alive, steps, np.inf)))  # all() of them\n"
+    line = code_lines.hanging(run)
+    assert "sizes.append(<wbr>np.median(<wbr>np.where(<wbr>alive" in line
+    assert "all() of" in line
+    assert code_lines.TAG.sub("", line) == run
+
+
+def test_a_mark_for_the_formatter_is_not_shown_and_short_code_in_the_text_is_one_thing(book):
+    page = book("short")
+    assert page.find("pre").get_text() == "x = 1\n"
+    assert [code.get_text() for code in page.select("code.short")] == ["X @ W"]
+
+
 # --- formulas, header_words ----------------------------------------------------------------------
 
 
@@ -321,6 +344,12 @@ def test_a_formula_with_markup_in_it_stays_text():
 def test_lines_of_a_block_become_one_formula(block, formula):
     assert formulas.displayed(block) == formula
     assert "katex" in formulas.draw(formulas.displayed(block), True)
+
+
+def test_rows_of_fractions_have_room_between_them():
+    rows = "\\begin{aligned}\na &= \\frac{1}{2} \\\\\nb &= \\frac{3}{4}\n\\end{aligned}"
+    assert "\\\\[0.5em]\nb" in formulas.displayed(rows)
+    assert "[0.5em]" not in formulas.displayed(rows.replace("frac", "frak"))
 
 
 @pytest.mark.parametrize(

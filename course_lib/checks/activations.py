@@ -60,8 +60,8 @@ the_slope_of_a_chain = Checker(
             "and neither sum is 0 here.",
         ),
     ],
-    why="Each layer contributes w·a(1 − a). Neither factor is 1 here: the first keeps most of the "
-    "error, the second, nearer to saturation, less than half of it.",
+    why="Each layer contributes w·a(1 − a). Neither factor is 1 here: the first passes most of "
+    "what comes back, the second, nearer to saturation, less than half of it.",
     decimals=4,
 )
 
@@ -255,8 +255,8 @@ softplus_backward = Checker(
         Mistake(
             "the error forgotten",
             _error_forgotten,
-            "That is the slope alone. The chain rule multiplies it by the error dy that comes from "
-            "behind.",
+            "That is the function's own slope alone. The chain rule multiplies it by dy, which "
+            "comes back to it.",
         ),
         Mistake(
             "the rest of the slope",
@@ -273,7 +273,7 @@ softplus_backward = Checker(
         Mistake(
             "the rule of ReLU",
             _mask,
-            "That is ReLU's rule. Softplus is never 0, so it stops no error, and it passes none "
+            "That is ReLU's rule. Softplus is never 0, so it stops no slope, and it passes none "
             "whole.",
         ),
         Mistake(

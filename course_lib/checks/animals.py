@@ -1,4 +1,4 @@
-"""Checkers of chapter 9: dead classes, ties, a bound on the cost, and what one layer can do."""
+"""Checkers of chapter 9: dead classes, ties, a bound on the loss, and what one layer can do."""
 
 from functools import lru_cache
 
@@ -67,8 +67,8 @@ another_bound = Checker(
         Mistake(
             "the share left out",
             lambda: np.log(4),
-            "That is the least cost of one silent animal. The cost is the mean over all eight, and "
-            "the others may cost nearly nothing.",
+            "That is the least loss of one silent animal. The loss is the mean over all eight, and "
+            "the others may add nearly nothing.",
         ),
         Mistake(
             "three classes instead of four",
@@ -90,7 +90,7 @@ another_bound = Checker(
         Mistake(
             "logarithm to base 10",
             lambda: 2 / 8 * np.log10(4),
-            "That is a logarithm to base 10. A cost in nats takes the natural one: np.log.",
+            "That is a logarithm to base 10. A loss in nats takes the natural one: np.log.",
         ),
         Mistake(
             "the wrong animals",
@@ -101,7 +101,7 @@ another_bound = Checker(
         Mistake(
             "a sum instead of the mean",
             lambda: 2 * np.log(4),
-            "That is the cost of the silent animals added up. The cost is the mean over all eight.",
+            "That is the loss of the silent animals added up. The loss is the mean over all eight.",
         ),
     ],
     why="Every animal with neither fur nor wings costs at least the logarithm of the number of "

@@ -211,7 +211,7 @@ first_weights = Checker(
         Mistake(
             "the slope not squared",
             _slope_not_squared,
-            "You added a where a² belongs: the size is a mean of squares, and (az)² = a²z².",
+            "You added α where α² belongs: the size is a mean of squares, and (αz)² = α²z².",
         ),
         Mistake(
             "the variance",
@@ -222,7 +222,7 @@ first_weights = Checker(
             "the half forgotten",
             _no_half,
             "Your formula counts both sides of 0 in full, but each is met in one case of two. Test "
-            "it with a = 0: it must be He's.",
+            "it with α = 0: it must be He's.",
         ),
         Mistake(
             "the factor for the weights",
@@ -231,6 +231,6 @@ first_weights = Checker(
             "must undo it: take the reciprocal.",
         ),
     ],
-    why="One formula holds for the whole family: a = 0 is He's rule for ReLU, a = 1 is the rule "
+    why="One formula holds for the whole family: α = 0 is He's rule for ReLU, α = 1 is the rule "
     "for no activation.",
 )

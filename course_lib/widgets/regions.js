@@ -52,14 +52,14 @@ start("regions", (root, { X, labels, classes, fitted }) => {
     write("ties", `${ties} of ${right}`);
     const found = finding(cost, right, ties);
     find(".course-found").textContent = found;
-    if (!running) say(`Step ${step}: cost ${fixed(cost, 4)}, ${right} of 6 right. ${found}`);
+    if (!running) say(`Step ${step}: loss ${fixed(cost, 4)}, ${right} of 6 right. ${found}`);
   }
 
   function finding(cost, right, ties) {
     const bird = !deep() && X.every((x) => scoresOf(layers, x).steps[0].z[2] <= 0);
     if (!deep() && onLogits()) {
       const dead = " “Bird” cannot learn from this start: ReLU blocks its score for every animal.";
-      const bound = `With ReLU on the logits the cost stays above ½ ln 3 = ${fixed(floor, 4)}.`;
+      const bound = `With ReLU on the logits the loss stays above ½ ln 3 = ${fixed(floor, 4)}.`;
       return bound + (bird ? dead : "");
     }
     if (right === 6 && ties === 0) {

@@ -55,7 +55,7 @@ the networks can be trained here.</p>
 <table><caption class=course-hidden>The network on the six animals</caption><tbody>
 <tr><th scope=row>start</th><td class=shown-start>fitted to document B</td></tr>
 <tr><th scope=row>step</th><td class=shown-step>0</td></tr>
-<tr><th scope=row>cost, in nats</th><td class=shown-cost>{fixed(cost, 4)}</td></tr>
+<tr><th scope=row>loss, in nats</th><td class=shown-cost>{fixed(cost, 4)}</td></tr>
 <tr><th scope=row>right</th><td class=shown-right>{right} of 6</td></tr>
 <tr><th scope=row>by a tie</th><td class=shown-ties>{_ties(scores, data.labels)}</td></tr>
 </tbody></table>
@@ -66,10 +66,10 @@ the networks can be trained here.</p>
         start,
         body,
         "A map of fur and wings with six animals: three are 0 0 (other), one is 1 0 (mammal), two\n"
-        f"have wings (bird). Document B's one-layer network starts with the cost {cost:.4f} and\n"
+        f"have wings (bird). Document B's one-layer network starts with the loss {cost:.4f} and\n"
         f"{right} of 6 right.\n"
         "On the site and in a running notebook: train it, with and without ReLU on the logits,\n"
-        "with one layer and with two; watch the regions, the cost and its floor ½ ln 3 = 0.5493.",
+        "with one layer and with two; watch the regions, the loss and its floor ½ ln 3 = 0.5493.",
         ["random_math.js", "regions_math.js", "regions.js"],
         ["regions.css"],
     )
@@ -141,6 +141,6 @@ def _costs():
         "<path class=costs />",
         "<text class=end x=-6 y=10>1.5</text><text class=end x=-6 y=90>0</text>",
         f"<text class=start x=0 y=106>0</text><text x=128 y=106>step</text>"
-        f'<text class="end last" x={SIZE} y=106>100</text><text x=-45 y=-8 {TURNED}>cost</text>',
+        f'<text class="end last" x={SIZE} y=106>100</text><text x=-45 y=-8 {TURNED}>loss</text>',
     ]
-    return svg(f"{BOX} 112", "The cost over the steps of training", parts)
+    return svg(f"{BOX} 112", "The loss over the steps of training", parts)

@@ -1,4 +1,4 @@
-"""The animal classifiers in a real browser: cost, answers and regions are course_lib's."""
+"""The animal classifiers in a real browser: loss, answers and regions are course_lib's."""
 
 import live_page
 import numpy as np
@@ -125,4 +125,4 @@ def test_a_screen_reader_hears_the_result(browser, uri):
     with live_page.opened(browser, uri, **STILL) as page:
         page.locator("[data-do=one]").press("Enter")
         said = page.locator("[aria-live=polite]")
-        expect(said).to_contain_text("Step 1: cost 1.2354, 4 of 6 right.")
+        expect(said).to_contain_text("Step 1: loss 1.2354, 4 of 6 right.")
