@@ -120,7 +120,7 @@ def wiring(columns, title, marked=None):
     }
     if unknown := set(marked) - edges:
         raise ValueError(f"no such edges: {sorted(unknown)}; edges are (column, from, to)")
-    fig, ax = _sheet(title, 0.9 * height)
+    fig, ax = _sheet(title, 0.9 * (height - 0.4))
     gaps = [0.1 + 0.022 * max(_width(text) for text in column) for column in columns]
     for k, i, j in sorted(edges, key=lambda edge: (edge in marked, edge)):
         room = (0.13 if i == -1 else gaps[k], gaps[k + 1])
@@ -129,7 +129,7 @@ def wiring(columns, title, marked=None):
         texts = [*column, "1"] if len(places) > len(column) else column
         for text, (x, y) in zip(texts, places, strict=True):
             _box(ax, x, y, text, INK)
-    ax.set(xlim=(-0.35, len(columns) - 0.65), ylim=(-height / 2 + 0.1, height / 2))
+    ax.set(xlim=(-0.35, len(columns) - 0.65), ylim=(-height / 2 + 0.5, height / 2))
     return fig, ax
 
 
