@@ -38,7 +38,7 @@ def pytest_configure():
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-STARTS_TENSORFLOW = {"test_keras_bridge.py", "test_against_keras.py", "test_activations_more.py"}
+STARTS_TENSORFLOW = {"test_keras_bridge.py", "test_against_keras.py"}
 
 
 def pytest_collection_modifyitems(items):

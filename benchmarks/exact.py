@@ -1,18 +1,6 @@
-"""Exact results with 50 digits, 1,300 where a tail needs them: what all libraries are held to."""
+"""Exact softmax family and losses, with enough digits: what all libraries are held to."""
 
 from oracle import mp
-
-
-def at(function, z):
-    """The exact results at the floats ``z``: their tails need digits that 50 would cancel away."""
-    results = []
-    for number in z:
-        number = float(number)
-        size = abs(number)
-        digits = 50 if 1e-3 < size < 30 else 400 if size < 1e3 and size > 1e-30 else 1300
-        with mp.workdps(digits):
-            results.append(+mp.mpf(function(mp.mpf(number))))
-    return results
 
 
 def softmax_family(name, row):

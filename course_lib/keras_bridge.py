@@ -44,7 +44,7 @@ def _stderr_kept_back():
                 print(kept.read().decode(errors="replace"), file=sys.stderr, end="")
 
 
-def _start(threads=1):
+def _start():
     """Import TensorFlow and Keras with the settings above; return both."""
     if "tensorflow" in sys.modules:
         missing = [f"{k}={value}" for k, value in SETTINGS.items() if os.environ.get(k) != value]
@@ -57,8 +57,8 @@ def _start(threads=1):
 
         try:
             tf.config.set_visible_devices([], "GPU")
-            tf.config.threading.set_intra_op_parallelism_threads(threads)
-            tf.config.threading.set_inter_op_parallelism_threads(threads)
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
             tf.config.list_logical_devices()  # starts the runtime while its messages are kept back
         except RuntimeError as error:
             raise RuntimeError(f"TensorFlow is already at work ({error}): {START_AGAIN}") from error

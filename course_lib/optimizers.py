@@ -110,7 +110,7 @@ def _add(steps, parameters):
 
 
 def _fraction(value, name):
-    if not isinstance(value, Real) or not 0 <= value < 1:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
         raise ValueError(f"{name} must lie in 0 … 1 (1 excluded), got {value!r}")
     return float(value)
 

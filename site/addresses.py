@@ -58,4 +58,3 @@ def write(app, exception):
 def setup(app):
     app.connect("html-collect-pages", page_404)
     app.connect("build-finished", write, priority=950)  # after lean, which rewrites the heads
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,4 +46,3 @@ def setup(app):
     sys.modules["keras"] = keras
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", process)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -94,4 +94,3 @@ def draw_cards(app, exception):
 
 def setup(app):
     app.connect("build-finished", draw_cards)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -64,4 +64,3 @@ def resolve_links(app, doctree, docname):
 def setup(app):
     app.connect("doctree-read", name_cells)
     app.connect("doctree-resolved", resolve_links)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

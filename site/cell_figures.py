@@ -45,4 +45,3 @@ def describe_images(app, doctree):
 def setup(app):
     # after Sphinx's own collector (priority 500), which makes every uri relative to the book's root
     app.connect("doctree-read", describe_images, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,4 +61,3 @@ def hang(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("html-page-context", hang)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

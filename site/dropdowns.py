@@ -55,4 +55,3 @@ def setup(app):
     app.add_node(details, html=(visit_details, depart_details))
     app.add_node(summary, html=(visit_summary, depart_summary))
     app.connect("doctree-resolved", fold)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,4 +21,3 @@ def number(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("html-page-context", number)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -141,4 +141,3 @@ def setup(app):
     app.connect("doctree-resolved", keep_marks)
     app.connect("builder-inited", add_css)
     app.connect("build-finished", copy_katex, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

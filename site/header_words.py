@@ -46,4 +46,3 @@ def put_words(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("html-page-context", put_words)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,4 +21,3 @@ def mend(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("html-page-context", mend, priority=600)  # after the theme, which makes the menu
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -250,4 +250,3 @@ def make_lean(app, exception):
 
 def setup(app):
     app.connect("build-finished", make_lean, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

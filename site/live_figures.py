@@ -34,4 +34,3 @@ class Live(SphinxDirective):
 
 def setup(app):
     app.add_directive("live", Live)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

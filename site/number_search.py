@@ -25,4 +25,3 @@ class SearchWithNumbers(SearchEnglish):
 
 def setup(app):
     app.add_search_language(SearchWithNumbers)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

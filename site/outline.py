@@ -114,4 +114,3 @@ def read(app, doctree):
 
 def setup(app):
     app.connect("doctree-read", read, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

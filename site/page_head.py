@@ -127,4 +127,3 @@ def setup(app):
     app.setup_extension("outline")
     app.setup_extension("cards")
     app.connect("html-page-context", add_tags)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,4 +33,3 @@ def add_names(app, doctree, docname):
 
 def setup(app):
     app.connect("doctree-resolved", add_names)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,11 +17,7 @@ from refresh import normalise, serialise
 
 from course_lib import ledger
 
-# Cells whose output may differ from the stored one, as "notebook/cell-id": why. Keep it short.
-MAY_DIFFER = {}
-
 LAYOUT_TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove-cell"}
-UNCHECKED_TAG = "nbval-ignore-output"  # for the cells in MAY_DIFFER
 TEXT_TYPES = {"text/plain", "text/html", "text/latex", "text/markdown"}
 MOST_STATEMENTS = 15  # of a cell that shows its code
 SKELETON = [
@@ -45,11 +41,7 @@ def problems(path):
     count = 0
     for cell in notebook.cells:
         where = f"{path.stem}/{cell.get('id')}"
-        found += [f"{where}: {problem}" for problem in cell_tags(cell, where)]
-        if cell.cell_type == "markdown":
-            links = re.findall(r"\]\((?!\w+:|#)([^)\s#]+)", cell.source)
-            missing = [link for link in links if not (path.parent / link).exists()]
-            found += [f"{where}: a link to {link}, which is not there" for link in missing]
+        found += [f"{where}: {problem}" for problem in cell_tags(cell)]
         if cell.cell_type == "code":
             count += 1
             found += [f"{where}: {problem}" for problem in code_cell(cell, count)]
@@ -72,11 +64,9 @@ def whole_file(notebook):
     return found
 
 
-def cell_tags(cell, where):
+def cell_tags(cell):
     """Tags and comments through which a cell would escape the comparison."""
     tags = set(cell.metadata.get("tags", []))
-    if where in MAY_DIFFER:
-        tags.discard(UNCHECKED_TAG)
     found = [f"tag {tag} is not on the list" for tag in sorted(tags - LAYOUT_TAGS)]
     if re.search(r"NBVAL_|PYTEST_VALIDATE_", cell.source):
         found.append("a comment tells nbval what to skip")

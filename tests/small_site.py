@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-
 ROOT = Path(__file__).parent.parent
 
 
@@ -28,10 +26,3 @@ def build(folder, files, conf):
         text=True,
     )
     return done.returncode == 0, re.findall(r".*WARNING: .*", done.stderr), folder / "out"
-
-
-def built_page(folder, text, conf):
-    """The page that Sphinx makes of this Markdown, parsed; it must be content."""
-    good, warnings, out = build(folder, {"index.md": text}, conf)
-    assert good, warnings
-    return BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")

@@ -1,28 +1,50 @@
 """The activations: values and slopes, against hand-worked numbers, differences and 50 digits."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from exact_formulas import FORMULAS, normal_below, normal_density, sigma, sigma_slope
+from exact_formulas import (
+    FORMULAS,
+    mish_gate,
+    normal_below,
+    normal_density,
+    sigma,
+    sigma_slope,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import EDGES, grid, mp, ulps
+from hypothesis.extra.numpy import arrays
+from oracle import EDGES, exactly, grid, mp, ulps
 
-from course_lib import activations
+from course_lib import activations, activations_more
 from course_lib.activations import ALL, SELU_ALPHA, SELU_SCALE, get
+from course_lib.activations_more import glu, hard_shrink, sparsemax
 from course_lib.gradient_check import central_difference
+from course_lib.network import Dense, Network
 
-NAMES = list(ALL)
+EVERY = ALL | activations_more.ALL
+GIVEN = {"threshold": {"threshold": 1.0, "default_value": -2.0}}  # it has no defaults
+CASES = [*((name, {}) for name in EVERY), ("gelu", {"approximate": True})]
 pytestmark = pytest.mark.filterwarnings("error")
+every_float = pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 ln2, ln3 = math.log(2), math.log(3)
+
+
+def value(name, z, **options):
+    return EVERY[name](z, **(GIVEN.get(name, {}) | options))
+
+
+def slope(name, z, **options):
+    return EVERY[name].derivative(z, **(GIVEN.get(name, {}) | options))
 
 
 # --- hand-worked numbers --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "name, z, value, slope",
+    "name, z, expected, expected_slope",
     [
         ("step", 0.5, 1, 0),
         ("step", -0.5, 0, 0),
@@ -50,11 +72,41 @@ ln2, ln3 = math.log(2), math.log(3)
         ("hard_sigmoid", 4, 1, 0),
         ("hard_sigmoid", -4, 0, 0),
         ("exponential", math.log(5), 5, 5),
+        ("relu6", 5, 5, 1),
+        ("relu6", 7, 6, 0),
+        ("relu6", -1, 0, 0),
+        ("hard_tanh", 0.5, 0.5, 1),
+        ("hard_tanh", -2, -1, 0),
+        ("sparse_sigmoid", 0, 1 / 2, 1 / 2),
+        ("sparse_sigmoid", 2, 1, 0),
+        ("sparse_plus", 0, 1 / 4, 1 / 2),
+        ("sparse_plus", -0.5, 1 / 16, 1 / 4),
+        ("sparse_plus", 3, 3, 1),
+        ("hard_silu", 1, 2 / 3, 5 / 6),
+        ("hard_silu", -1, -1 / 3, 1 / 6),
+        ("hard_silu", 4, 4, 1),
+        ("soft_shrink", 2, 1.5, 1),
+        ("soft_shrink", -2, -1.5, 1),
+        ("soft_shrink", 0.25, 0, 0),
+        ("hard_shrink", 2, 2, 1),
+        ("hard_shrink", -0.25, 0, 0),
+        ("threshold", 2, 2, 1),
+        ("threshold", 1, -2, 0),
+        ("tanh_shrink", ln2, ln2 - 3 / 5, 9 / 25),
+        ("celu", 2, 2, 1),
+        ("celu", -ln2, -1 / 2, 1 / 2),
+        ("log_sigmoid", 0, -ln2, 1 / 2),
+        ("log_sigmoid", ln3, math.log(3 / 4), 1 / 4),
+        ("squareplus", 0, 1, 1 / 2),
+        ("squareplus", 1.5, 2, 4 / 5),
+        ("squareplus", -1.5, 1 / 2, 1 / 5),
+        ("mish", 0, 0, 3 / 5),
+        ("mish", ln2, 0.8 * ln2, 0.8 + 0.24 * ln2),  # tanh(ln 3) = 4/5, its slope 9/25 · 2/3
     ],
 )
-def test_hand_worked_value_and_slope(name, z, value, slope):
-    assert get(name)(z) == pytest.approx(value, rel=1e-15, abs=0)
-    assert get(name).derivative(z) == pytest.approx(slope, rel=1e-15, abs=0)
+def test_value_and_slope_are_those_worked_by_hand(name, z, expected, expected_slope):
+    assert value(name, z) == pytest.approx(expected, rel=1e-14, abs=0)
+    assert slope(name, z) == pytest.approx(expected_slope, rel=1e-14, abs=0)
 
 
 def test_selu_keeps_mean_0_and_variance_1_of_standard_normal_numbers():
@@ -66,7 +118,7 @@ def test_selu_keeps_mean_0_and_variance_1_of_standard_normal_numbers():
 
 
 @pytest.mark.parametrize(
-    "name, z, value, slope",
+    "name, kink, at, from_left",
     [
         ("step", 0, 0, 0),
         ("relu", 0, 0, 0),
@@ -75,51 +127,76 @@ def test_selu_keeps_mean_0_and_variance_1_of_standard_normal_numbers():
         ("selu", 0, 0, SELU_SCALE * SELU_ALPHA),
         ("hard_sigmoid", -3, 0, 0),
         ("hard_sigmoid", 3, 1, 1 / 6),
+        ("relu6", 0, 0, 0),
+        ("relu6", 6, 6, 1),
+        ("hard_tanh", -1, -1, 0),
+        ("hard_tanh", 1, 1, 1),
+        ("sparse_sigmoid", -1, 0, 0),
+        ("sparse_sigmoid", 1, 1, 1 / 2),
+        ("hard_silu", -3, 0, 0),
+        ("hard_silu", 3, 3, 3 / 2),
+        ("soft_shrink", -0.5, 0, 1),
+        ("soft_shrink", 0.5, 0, 0),
+        ("threshold", 1, -2, 0),
+        ("hard_shrink", 0.5, 0, 0),
     ],
 )
-def test_at_a_kink_value_and_slope_are_those_from_the_left(name, z, value, slope):
-    f = get(name)
-    assert f(z) == pytest.approx(value, abs=0)
-    assert f.derivative(z) == pytest.approx(slope, abs=0)
-    assert f.derivative(z - 1e-9) == pytest.approx(slope)
-    assert f(z - 1e-9) == pytest.approx(value, abs=1e-8)
+def test_at_a_kink_value_and_slope_are_those_from_the_left(name, kink, at, from_left):
+    assert value(name, kink) == at
+    assert slope(name, kink) == pytest.approx(from_left, abs=0)
+    assert slope(name, kink - 1e-9) == pytest.approx(from_left, abs=1e-8)
+    if name not in ("hard_shrink", "threshold"):  # which jump
+        assert value(name, kink - 1e-9) == pytest.approx(at, abs=1e-8)
 
 
-@pytest.mark.parametrize(
-    "name, below, above",
-    [
-        ("step", 0, 1),
-        ("linear", -np.inf, np.inf),
-        ("sigmoid", 0, 1),
-        ("tanh", -1, 1),
-        ("relu", 0, np.inf),
-        ("leaky_relu", -np.inf, np.inf),
-        ("elu", -1, np.inf),
-        ("selu", -SELU_SCALE * SELU_ALPHA, np.inf),
-        ("softplus", 0, np.inf),
-        ("softsign", -1, 1),
-        ("silu", 0, np.inf),
-        ("gelu", 0, np.inf),
-        ("hard_sigmoid", 0, 1),
-        ("exponential", 0, np.inf),
-    ],
-)
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_infinite_input_gives_the_limit(name, below, above, dtype):
-    z = np.array([-np.inf, np.inf], dtype)
-    assert np.array_equal(get(name)(z), np.array([below, above], dtype))
-    slopes = get(name).derivative(z)
-    expected = {"step": (0, 0), "linear": (1, 1), "leaky_relu": (0.2, 1), "selu": (0, SELU_SCALE)}
-    expected |= {"exponential": (0, np.inf)} | {n: (0, 0) for n in ("sigmoid", "tanh", "softsign")}
-    assert np.array_equal(
-        slopes, np.array(expected.get(name, (0, 0 if name == "hard_sigmoid" else 1)), dtype)
+def test_hard_shrink_jumps_to_0_at_both_ends():
+    assert (
+        hard_shrink([-0.5, 0.5]).tolist() == hard_shrink.derivative([-0.5, 0.5]).tolist() == [0, 0]
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_without_checks_the_results_are_the_same(name, dtype):
-    f = get(name)
+@pytest.mark.parametrize(
+    "name, below, above, slopes",
+    [
+        ("step", 0, 1, (0, 0)),
+        ("linear", -np.inf, np.inf, (1, 1)),
+        ("sigmoid", 0, 1, (0, 0)),
+        ("tanh", -1, 1, (0, 0)),
+        ("relu", 0, np.inf, (0, 1)),
+        ("leaky_relu", -np.inf, np.inf, (0.2, 1)),
+        ("elu", -1, np.inf, (0, 1)),
+        ("selu", -SELU_SCALE * SELU_ALPHA, np.inf, (0, SELU_SCALE)),
+        ("softplus", 0, np.inf, (0, 1)),
+        ("softsign", -1, 1, (0, 0)),
+        ("silu", 0, np.inf, (0, 1)),
+        ("gelu", 0, np.inf, (0, 1)),
+        ("hard_sigmoid", 0, 1, (0, 0)),
+        ("exponential", 0, np.inf, (0, np.inf)),
+        ("relu6", 0, 6, (0, 0)),
+        ("hard_tanh", -1, 1, (0, 0)),
+        ("sparse_sigmoid", 0, 1, (0, 0)),
+        ("sparse_plus", 0, np.inf, (0, 1)),
+        ("hard_silu", 0, np.inf, (0, 1)),
+        ("soft_shrink", -np.inf, np.inf, (1, 1)),
+        ("hard_shrink", -np.inf, np.inf, (1, 1)),
+        ("threshold", -2, np.inf, (0, 1)),
+        ("tanh_shrink", -np.inf, np.inf, (1, 1)),
+        ("celu", -1, np.inf, (0, 1)),
+        ("log_sigmoid", -np.inf, 0, (1, 0)),
+        ("squareplus", 0, np.inf, (0, 1)),
+        ("mish", 0, np.inf, (0, 1)),
+    ],
+)
+@every_float
+def test_infinite_input_gives_the_limit(name, below, above, slopes, dtype):
+    z = np.array([-np.inf, np.inf], dtype)
+    assert np.array_equal(value(name, z), np.array([below, above], dtype))
+    assert np.array_equal(slope(name, z), np.array(slopes, dtype))
+
+
+@every_float
+@pytest.mark.parametrize("f", [f for name, f in EVERY.items() if name not in GIVEN])
+def test_without_checks_the_results_are_the_same(f, dtype):
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         z = np.concatenate([EDGES, [np.inf, -np.inf, np.nan]]).astype(dtype)
         value, slope = f.unchecked(z), f.unchecked_derivative(z)
@@ -128,13 +205,12 @@ def test_without_checks_the_results_are_the_same(name, dtype):
     assert np.array_equal(slope, f.derivative(z), equal_nan=True)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_input_raises_a_floating_point_flag(name):
+@pytest.mark.parametrize("name, options", CASES)
+def test_no_input_raises_a_floating_point_flag(name, options):
     z = np.concatenate([EDGES, [np.inf, -np.inf, np.nan]])
-    for options in ({}, {"approximate": True}) if name == "gelu" else ({},):
-        with np.errstate(all="raise"):
-            get(name)(z, **options)
-            get(name).derivative(z, **options)
+    with np.errstate(all="raise"):
+        value(name, z, **options)
+        slope(name, z, **options)
 
 
 def test_gelu_by_tanh_has_the_limits_too():
@@ -146,30 +222,24 @@ def test_gelu_by_tanh_has_the_limits_too():
 # --- 50 digits ------------------------------------------------------------------------------------
 
 
-def exact(function, z):
-    return [function(mp.mpf(float(number))) for number in z]
-
-
-SMOOTH_PRODUCTS = ("silu", "gelu")  # z times something: their own tests below
+PRODUCTS = ("silu", "gelu", "mish")  # z times something: their own tests below
 # measured: float64 3.1, float32 3.8, float16 3.4; float32 has room for processors with another exp
 WITHIN = {np.float64: 4, np.float32: 6, np.float16: 0.51}  # float16 is rounded once, at the end
 
 
 @pytest.mark.parametrize("dtype", WITHIN)
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in SMOOTH_PRODUCTS])
+@pytest.mark.parametrize("name", [n for n in EVERY if n not in PRODUCTS])
 def test_value_and_slope_are_within_4_ulp_of_50_digits(name, dtype):
-    z, (value, slope) = grid(dtype), FORMULAS[name]
-    if dtype is not np.float64:
-        z = z[::4]
-    assert ulps(get(name)(z), exact(value, z)).max() <= WITHIN[dtype]
-    assert ulps(get(name).derivative(z), exact(slope, z)).max() <= WITHIN[dtype]
+    z = grid(dtype)[:: 1 if dtype is np.float64 else 4]
+    assert ulps(value(name, z), exactly(FORMULAS[name][0], z)).max() <= WITHIN[dtype]
+    assert ulps(slope(name, z), exactly(FORMULAS[name][1], z)).max() <= WITHIN[dtype]
 
 
 @pytest.mark.parametrize("name", ["silu", "gelu"])
 def test_half_precision_is_rounded_once_even_near_a_zero_of_the_slope(name):
     z = np.linspace(-3, -0.5, 200).astype(np.float16)
     for got, function in zip((get(name)(z), get(name).derivative(z)), FORMULAS[name], strict=True):
-        assert ulps(got, exact(function, z)).max() <= 0.51
+        assert ulps(got, exactly(function, z)).max() <= 0.51
 
 
 def assert_within(got, z, function, size, ulp):
@@ -188,6 +258,17 @@ def test_silu_and_slope_are_within_4_ulp_of_their_largest_term():
     assert_within(silu.derivative(z), z, FORMULAS["silu"][1], largest, four)
 
 
+def test_mish_and_its_slope_are_within_6_ulp_of_their_largest_term():
+    z, (exact_value, exact_slope) = grid(), FORMULAS["mish"]
+    six = lambda z: 6  # noqa: E731
+    assert_within(value("mish", z), z, exact_value, lambda z: abs(exact_value(z)), six)
+    largest = lambda z: mish_gate(z) + abs(z) * (1 - mish_gate(z) ** 2) * sigma(z)  # noqa: E731
+    assert_within(slope("mish", z), z, exact_slope, largest, six)
+    z = grid(np.float32)
+    z = z[z > -80]  # below, e^z is subnormal
+    assert ulps(value("mish", z), exactly(exact_value, z)).max() <= 6
+
+
 def test_gelu_and_slope_lose_no_more_than_z_squared_ulp_in_the_far_tail():
     # erfc amplifies the rounding of z/√2 by z²: measured 1300 ulp (3e-13) at z = -33, Φ(z) = 2e-239
     z, gelu = grid(), activations.gelu
@@ -196,13 +277,13 @@ def test_gelu_and_slope_lose_no_more_than_z_squared_ulp_in_the_far_tail():
     largest = lambda z: normal_below(z) + abs(z) * normal_density(z)  # noqa: E731
     assert_within(gelu.derivative(z), z, FORMULAS["gelu"][1], largest, tail)
     near = z[np.abs(z) <= 2]
-    assert ulps(gelu(near), exact(FORMULAS["gelu"][0], near)).max() <= 8
+    assert ulps(gelu(near), exactly(FORMULAS["gelu"][0], near)).max() <= 8
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_gelu_in_a_shorter_float_type_is_rounded_once(dtype):
     z = grid(dtype)[::2]  # the error function is Python's, in float64
-    assert ulps(activations.gelu(z), exact(FORMULAS["gelu"][0], z)).max() <= 0.51
+    assert ulps(activations.gelu(z), exactly(FORMULAS["gelu"][0], z)).max() <= 0.51
 
 
 def test_gelu_by_tanh_and_slope_lose_no_more_than_its_exponent_in_ulp():
@@ -229,25 +310,30 @@ def test_gelu_by_tanh_differs_from_gelu_by_less_than_5e_4():
 
 # --- slopes against central differences -----------------------------------------------------------
 
-KINKS = {name: [0.0] for name in ("step", "relu", "leaky_relu", "elu", "selu", "softsign")}
-KINKS["hard_sigmoid"] = [-3.0, 3.0]
+KINKS = {n: [0.0] for n in ("step", "relu", "leaky_relu", "elu", "selu", "softsign", "celu")}
+KINKS |= {"relu6": [0, 6], "hard_tanh": [-1, 1], "sparse_sigmoid": [-1, 1], "sparse_plus": [-1, 1]}
+KINKS |= {"hard_sigmoid": [-3, 3], "hard_silu": [-3, 3], "threshold": [1]}
+KINKS |= {"soft_shrink": [-0.5, 0.5], "hard_shrink": [-0.5, 0.5]}
 
 
 @pytest.mark.parametrize(
-    "name, parameters",
-    [(name, {}) for name in NAMES]
-    + [
+    "name, options",
+    [
+        *CASES,
         ("leaky_relu", {"negative_slope": 0.01}),
         ("elu", {"alpha": 2}),
-        ("gelu", {"approximate": True}),
+        ("celu", {"alpha": 2.0}),
+        ("squareplus", {"b": 0.3}),
+        ("soft_shrink", {"threshold": 1.3}),
+        ("hard_shrink", {"threshold": 1.3}),
     ],
 )
-def test_derivative_equals_the_measured_slope(name, parameters):
-    f, kinks = get(name), KINKS.get(name, [])
+def test_derivative_equals_the_measured_slope(name, options):
+    kinks = [-1.3, 1.3] if "threshold" in options else KINKS.get(name, [])
     for z in np.linspace(-8, 8, 81):
         if min((abs(z - kink) for kink in kinks), default=1) > 1e-3:
-            measured = central_difference(lambda z: f(z, **parameters), z)
-            assert f.derivative(z, **parameters) == pytest.approx(measured[()], rel=1e-9, abs=1e-10)
+            measured = central_difference(lambda z: value(name, z, **options), z)[()]
+            assert slope(name, z, **options) == pytest.approx(measured, rel=1e-9, abs=1e-10)
 
 
 def test_parameters_go_to_value_and_slope_alike():
@@ -286,10 +372,24 @@ def test_smooth_relus_minus_their_mirror_image_are_z(z):
         assert f(z) - f(-z) == pytest.approx(z, rel=2**-51, abs=2**-52)
 
 
+@given(any_float)
+def test_functions_named_after_another_follow_from_it(z):
+    assert activations_more.celu(z) == activations.elu(z)
+    assert activations_more.relu6(z) == min(activations.relu(z), 6)
+    assert activations_more.sparse_plus.derivative(z) == activations_more.sparse_sigmoid(z)
+    assert activations_more.log_sigmoid(z) == -activations.softplus(-z)
+    assert activations_more.hard_silu(z) == pytest.approx(
+        z * activations.hard_sigmoid(z), rel=1e-15
+    )
+    assert activations.relu(z) <= activations_more.squareplus(z) or z > 1e7
+    for name in ("hard_tanh", "soft_shrink", "hard_shrink", "tanh_shrink"):
+        assert EVERY[name](-z) == -EVERY[name](z)
+
+
 @given(st.floats(-1e307, 1e307), st.floats(-1e307, 1e307))
 def test_order_is_kept_by_every_activation_that_never_falls(a, b):
     low, high = sorted((a, b))
-    for name in set(NAMES) - {"silu", "gelu"}:
+    for name in set(ALL) - {"silu", "gelu"}:
         first, second = get(name)([low, high])
         assert first <= second or first == pytest.approx(second, rel=2**-50), name
 
@@ -311,61 +411,34 @@ def test_bounded_activations_stay_in_their_bounds(z):
 # --- shapes, types, refusals ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nan_is_passed_on_and_touches_nothing_else(name):
-    z = np.array([1.5, np.nan, -1.5])
-    for function in (get(name), get(name).derivative):
-        got = function(z)
-        assert np.isnan(got[1]) and np.isnan(function(np.nan))
-        assert np.array_equal(got[[0, 2]], function(z[[0, 2]]))
-
-
-@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (2, 3, 4), (0,), (2, 0)])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
-@pytest.mark.parametrize("name", NAMES)
-def test_shape_and_float_type_are_kept(name, dtype, shape):
-    z = np.full(shape, -0.5, dtype)
-    for result in (get(name)(z), get(name).derivative(z)):
-        assert result.shape == shape
-        assert result.dtype == dtype
-        assert isinstance(result, np.ndarray if shape else np.generic)
-    for options in [{"approximate": True}] if name == "gelu" else []:
-        assert get(name)(z, **options).dtype == get(name).derivative(z, **options).dtype == dtype
+@pytest.mark.parametrize("name, options", CASES)
+def test_shape_float_type_and_nan_are_kept_and_nothing_is_shared(name, options, dtype):
+    z = np.array([[1.5, np.nan, -1.5]], dtype)
+    for function in (value, slope):
+        got = function(name, z, **options)
+        assert (got.shape, got.dtype) == (z.shape, dtype)
+        assert np.isnan(got).tolist() == [[False, True, False]]
+        assert np.array_equal(got[0, ::2], function(name, z[0, ::2], **options))
+        assert isinstance(function(name, z[0, 0], **options), np.generic)
+        got[...] = 7
+        assert z[0, 0] == 1.5
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_float_type_is_kept_whatever_the_parameters_type(name):
-    options = {"leaky_relu": "negative_slope", "elu": "alpha"}
-    if name in options:
-        z, double = np.ones(2, np.float32), {options[name]: np.float64(0.1)}
-        assert get(name)(z, **double).dtype == get(name).derivative(z, **double).dtype == np.float32
+@pytest.mark.parametrize("name, parameter", [("leaky_relu", "negative_slope"), ("elu", "alpha")])
+def test_float_type_is_kept_whatever_the_parameters_type(name, parameter):
+    z, double = np.ones(2, np.float32), {parameter: np.float64(0.1)}
+    assert value(name, z, **double).dtype == slope(name, z, **double).dtype == np.float32
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY)
 def test_lists_integers_and_booleans_are_taken_as_float64(name):
-    f, expected = get(name), get(name)(np.array([-2.0, 0.0, 1.0]))
+    expected = value(name, np.array([-2.0, 0.0, 1.0]))
     for z in ([-2, 0, 1], (-2.0, 0, True), np.array([-2, 0, 1], np.int8)):
-        assert f(z).dtype == f.derivative(z).dtype == np.float64
-        assert np.array_equal(f(z), expected)
-    assert np.array_equal(f(np.array([False, True])), f([0.0, 1.0]))
-    assert np.array_equal(f(np.array([0, 200], np.uint8)), f([0.0, 200.0]))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_input_is_not_changed_and_not_shared(name):
-    z = np.array([-1.0, 0.0, 2.0])
-    for function in (get(name), get(name).derivative):
-        result = function(z)
-        result[...] = 7
-        assert np.array_equal(z, [-1.0, 0.0, 2.0])
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_element_is_treated_alone(name):
-    z = np.linspace(-4, 4, 24).reshape(4, 6)
-    f = get(name)
-    assert np.allclose(f(z.T), f(z).T, rtol=1e-15, atol=0)
-    assert np.allclose(f(z)[2, 3], f(z[2, 3]), rtol=1e-15, atol=0)
+        assert value(name, z).dtype == slope(name, z).dtype == np.float64
+        assert np.array_equal(value(name, z), expected)
+    assert np.array_equal(value(name, np.array([False, True])), value(name, [0.0, 1.0]))
+    assert np.array_equal(value(name, np.array([0, 200], np.uint8)), value(name, [0.0, 200.0]))
 
 
 @pytest.mark.parametrize("z", [1j, [1 + 2j], "1", ["a"], None, [None, 1.0], [{}]])
@@ -376,19 +449,112 @@ def test_what_is_no_real_number_is_refused_by_its_type(z):
         activations.sigmoid.derivative(z)
 
 
+def test_threshold_asks_for_both_its_numbers():
+    for function in (activations_more.threshold, activations_more.threshold.derivative):
+        with pytest.raises(TypeError, match="threshold.*default_value"):
+            function(1.0)
+
+
+def test_a_layer_takes_the_object_itself():
+    rng = np.random.default_rng(4)
+    X, T = rng.normal(size=(3, 2)), rng.normal(size=(3, 1))
+    hidden = Dense(rng.normal(size=(2, 4)), np.zeros(4), activations_more.mish)
+    network = Network([hidden, Dense(rng.normal(size=(4, 1)), np.zeros(1))])
+    before = network.backward(X, T, "mean_squared_error")[0]
+    network.fit(X, T, loss="mean_squared_error", epochs=50)
+    assert network.backward(X, T, "mean_squared_error")[0] < before
+
+
+def test_every_activation_has_its_name_and_says_what_it_is():
+    for module in (activations, activations_more):
+        for name, function in module.ALL.items():
+            assert function.name == name and getattr(module, name) is function
+            assert function.__doc__ and name in repr(function)
+    assert len(ALL) == 14 and len(EVERY) == 27
+    assert activations_more.hard_swish is activations_more.hard_silu
+
+
 def test_get_finds_each_activation_by_its_name():
-    for name in NAMES:
-        assert get(name) is getattr(activations, name)
-        assert get(name).name == name
-        assert get(get(name)) is get(name)
-        assert name in repr(get(name))
-        assert get(name).__doc__
+    for name in ALL:
+        assert get(name) is get(get(name)) is ALL[name]
     assert get("swish") is activations.swish is activations.silu
-    assert activations.silu.name == "silu"
-    assert len(ALL) == 14
 
 
 @pytest.mark.parametrize("name", ["Sigmoid", "softmax", "", None, 3, np.tanh, ["relu"]])
 def test_get_refuses_an_unknown_name_and_lists_the_known(name):
     with pytest.raises(ValueError, match="unknown activation .*; known are step, .*swish"):
         get(name)
+
+
+# --- two functions of a vector --------------------------------------------------------------------
+
+
+def test_glu_multiplies_the_first_half_by_the_sigmoid_of_the_second():
+    assert glu([2, 3, 0, ln3]).tolist() == pytest.approx([1, 9 / 4])
+    batch = np.arange(12.0).reshape(2, 6)
+    assert np.array_equal(glu(batch)[1], glu(batch[1]))
+    assert np.array_equal(glu(batch.T, axis=0), glu(batch).T)
+    assert glu(np.zeros((2, 4), np.float32)).dtype == np.float32
+    with pytest.raises(ValueError, match=r"even number along axis -1, got shape \(3,\)"):
+        glu([1.0, 2.0, 3.0])
+    assert glu([3.0, -np.inf]) == 0 and np.isnan(glu([np.inf, -np.inf]))
+
+
+@pytest.mark.parametrize(
+    ("function", "z", "axis", "message"),
+    [
+        (glu, 1.0, -1, r"even number along axis -1, got shape \(\)"),
+        (glu, np.zeros(4), 2, r"even number along axis 2, got shape \(4,\)"),
+        (glu, np.zeros(4), 1, r"even number along axis 1, got shape \(4,\)"),
+        (sparsemax, 1.0, -1, r"one score along axis -1, got shape \(\)"),
+        (sparsemax, np.zeros((2, 0)), 1, r"one score along axis 1, got shape \(2, 0\)"),
+        (sparsemax, np.zeros(4), 1, r"one score along axis 1, got shape \(4,\)"),
+    ],
+)
+def test_an_axis_that_is_not_there_is_refused(function, z, axis, message):
+    with pytest.raises(ValueError, match=message):
+        function(z, axis=axis)
+
+
+def test_sparsemax_is_that_worked_by_hand():
+    assert sparsemax([1.0, 2.0, 0.0]).tolist() == [0, 1, 0]
+    assert sparsemax([0.5, 0.25, -1.0]).tolist() == [0.625, 0.375, 0]
+    assert sparsemax([3.0, 3.0, 3.0]) == pytest.approx(np.full(3, 1 / 3))
+    assert sparsemax([1e8, 1e8 + 0.5, 1e8 - 1]).tolist() == [0.25, 0.75, 0]
+    assert sparsemax([1e308, -1e308, -np.inf]).tolist() == [1, 0, 0]
+    assert np.isnan(sparsemax([np.inf, 0.0])).all() and np.isnan(sparsemax([np.nan, 0.0])).all()
+
+
+def test_sparsemax_refuses_what_are_no_scores():
+    with pytest.raises(TypeError, match="^scores must hold real numbers, got dtype <U1$"):
+        sparsemax(["1", "2"])
+
+
+def test_sparsemax_of_float16_is_that_of_float64_rounded_once():
+    # steps of 1/2048 between -¼ and ¼: every difference of two is a float16, not every sum
+    z = (np.random.default_rng(9).integers(-512, 513, size=(50, 90)) / 2048).astype(np.float16)
+    assert np.array_equal(sparsemax(z), sparsemax(z.astype(np.float64)).astype(np.float16))
+
+
+def test_sparsemax_keeps_the_digits_of_a_longdouble():
+    z = np.array([0.3, 0.1, 0.05], np.longdouble) / 7
+    y = sparsemax(z)
+    assert y.dtype == np.longdouble and abs(y.sum() - 1) <= 4 * np.finfo(np.longdouble).eps
+
+
+def exact_sparsemax(z):
+    """By fractions: try every number of positive entries."""
+    z = [Fraction(float(score)) for score in z]
+    for count in range(1, len(z) + 1):
+        tau = (sum(sorted(z)[-count:]) - 1) / count
+        y = [max(score - tau, Fraction(0)) for score in z]
+        if sum(y) == 1:
+            return [float(share) for share in y]
+
+
+@given(arrays(np.float64, 5, elements=st.floats(-3, 3)))
+def test_sparsemax_is_the_exact_one_whatever_is_added_to_all_scores(z):
+    assert sparsemax(z) == pytest.approx(exact_sparsemax(z), abs=1e-15)
+    assert sparsemax(z + 2.0**20) == pytest.approx(sparsemax(z), abs=1e-9)
+    assert np.array_equal(sparsemax(np.stack([z, -z]).T, axis=0).T[0], sparsemax(z))
+    assert sparsemax(z.astype(np.float32)).dtype == np.float32

@@ -10,7 +10,6 @@ import sys
 import warnings
 from decimal import Decimal
 
-import checks_cases
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,16 +33,39 @@ MODULES = [
     for m in pkgutil.iter_modules(checks.__path__)
     if m.name != "checker"
 ]
+
+
+def checkers(module):
+    """The public checkers of a module, by name."""
+    return {n: c for n, c in vars(module).items() if isinstance(c, Checker) and n[0] != "_"}
+
+
+CHAPTERS = {module.__name__.rpartition(".")[2]: module for module in MODULES}
 ALL = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": checker
-    for module in MODULES
-    for name, checker in checks_cases.checkers(module).items()
+    f"{chapter}.{name}": checker
+    for chapter, module in CHAPTERS.items()
+    for name, checker in checkers(module).items()
 }
-COMMITTED = [  # (exercise, mistake, what a learner hands in): each chapter's tests commit them
-    (f"{chapter}.{exercise}", mistake, answer)
-    for chapter in dict.fromkeys(name.partition(".")[0] for name in ALL)
-    for exercise, mistake, answer in importlib.import_module(f"test_checks_{chapter}").COMMITTED
-]
+
+
+def of_every_chapter(name):
+    """The rows of the list ``name`` in each chapter's tests; each begins with its exercise."""
+    return [
+        (f"{chapter}.{row[0]}", *row[1:])
+        for chapter in CHAPTERS
+        for row in getattr(importlib.import_module(f"test_checks_{chapter}"), name)
+    ]
+
+
+def every(rows):
+    names = ("exercise", "mistake", "answer") if len(rows[0]) == 3 else ("exercise", "answer")
+    ids = [f"{row[0]}-{number}" for number, row in enumerate(rows)]
+    return pytest.mark.parametrize(names, rows, ids=ids)
+
+
+COMMITTED = of_every_chapter("COMMITTED")  # exercise, mistake, what a learner hands in
+ACCEPTED = of_every_chapter("ACCEPTED")  # exercise, a right answer as a learner arrives at it
+NEAR_MISSES = of_every_chapter("NEAR_MISSES")  # exercise, an answer that is nearly right
 every_checker = pytest.mark.parametrize("checker", ALL.values(), ids=ALL)
 
 
@@ -223,13 +245,13 @@ def test_tab_completion_offers_checkers_and_no_answers(module):
         for name in ast.walk(target)
         if isinstance(name, ast.Name)
     } | {part.name for part in tree.body if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
-    assert {name for name in made if name[0] != "_"} == set(checks_cases.checkers(module))
+    assert {name for name in made if name[0] != "_"} == set(checkers(module))
 
 
 @every_checker
 def test_not_attempted_is_not_yet(checker):
     for nothing in (None, ...):
-        checks_cases.assert_not_attempted(checker, nothing)
+        assert checker(nothing).status == NOT_YET
 
 
 @every_checker
@@ -248,11 +270,19 @@ def test_every_known_mistake_is_named_and_no_two_are_the_same(checker):
         assert (verdict.status, verdict.mistake) == (WRONG, mistake.name), verdict
 
 
-@pytest.mark.parametrize(
-    ("exercise", "mistake", "answer"),
-    COMMITTED,
-    ids=[f"{exercise}-{number}" for number, (exercise, _, _) in enumerate(COMMITTED)],
-)
+@every(ACCEPTED)
+def test_a_learners_own_solution_is_accepted(exercise, answer):
+    verdict = ALL[exercise](answer)
+    assert verdict.status == CORRECT, verdict
+
+
+@every(NEAR_MISSES)
+def test_a_near_miss_is_not_correct_and_has_no_name(exercise, answer):
+    verdict = ALL[exercise](answer)
+    assert (verdict.status, verdict.mistake) == (WRONG, None), verdict
+
+
+@every(COMMITTED)
 def test_a_mistake_that_a_learner_commits_is_named(exercise, mistake, answer):
     verdict = ALL[exercise](answer)
     assert (verdict.status, verdict.mistake) == (WRONG, mistake), verdict
@@ -336,11 +366,10 @@ def test_an_answer_in_which_dots_are_left_is_not_yet(name):
     if not np.iterable(right):
         return
     answer = list(right)
-    checks_cases.assert_not_attempted(ALL[name], [..., *answer[1:]])
-    checks_cases.assert_not_attempted(ALL[name], (*answer[:-1], ...))
     first = np.asarray(answer[0]).tolist()
-    if isinstance(first, list):
-        checks_cases.assert_not_attempted(ALL[name], [[..., *first[1:]], *answer[1:]])
+    inside = [[[..., *first[1:]], *answer[1:]]] if isinstance(first, list) else []
+    for dots in ([..., *answer[1:]], (*answer[:-1], ...), *inside):
+        assert ALL[name](dots).status == NOT_YET, dots
 
 
 def test_numbers_may_be_handed_in_as_an_array_too():

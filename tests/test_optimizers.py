@@ -33,12 +33,6 @@ def test_momentum_adds_a_fraction_of_the_last_step():
     assert path(SGD(0.5, momentum=0.5), 0, [2, 2, 0]) == [-1, -2.5, -3.25]
 
 
-def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient():
-    for gradient in (1e-3, 1, -50, 1e6):
-        step = path(Adam(0.25), 0, [gradient])[0]
-        assert step == pytest.approx(-0.25 * math.copysign(1, gradient), rel=4e-3)
-
-
 def test_adams_epsilon_is_added_where_keras_adds_it():
     # m = 0.1, v = 0.001, both hats together √0.001 / 0.1: p = -√0.001 / (√0.001 + 1)
     # Kingma & Ba's own order would give -1 / (1 + 1)
@@ -46,7 +40,7 @@ def test_adams_epsilon_is_added_where_keras_adds_it():
     assert path(Adam(1, epsilon=1), 0, [1])[0] == pytest.approx(-root / (root + 1), rel=1e-13)
 
 
-def test_two_steps_of_adam_worked_by_hand():
+def test_two_steps_of_adam_are_those_worked_by_hand():
     # β = ½, ½, ε tiny, g = 1, 2.  m: ½, 5/4; v: ½, 9/4; hats: 1 - ½, 1 - ¼
     second = (5 / 4 / (3 / 4)) / math.sqrt(9 / 4 / (3 / 4))
     got = path(Adam(1, beta_1=0.5, beta_2=0.5, epsilon=1e-300), 0, [1, 2])
@@ -103,19 +97,6 @@ def test_defaults_are_kerass():
 # --- how arrays are treated -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_parameters_change_in_place_and_keep_shape_and_type(name, dtype):
-    optimizer = {"sgd": SGD(0.1), "momentum": SGD(0.1, 0.9), "adam": Adam(0.1)}[name]
-    parameters = [np.ones((2, 3), dtype), np.ones(3, dtype), np.ones((), dtype)]
-    same = list(parameters)
-    for _ in range(3):
-        optimizer.update(parameters, [np.full(p.shape, 0.5, dtype) for p in parameters])
-    for p, q in zip(parameters, same, strict=True):
-        assert p is q and p.dtype == dtype and np.all(p < 1)
-        assert np.all(p == parameters[0][0, 0])
-
-
 def test_gradients_are_not_changed():
     for optimizer in OPTIMIZERS:
         gradient = np.array([2.0])
@@ -143,15 +124,6 @@ def test_a_view_changes_in_the_array_that_it_shows():
         whole = np.ones((3, 4))
         optimizer.update([whole[:, ::2].T], [np.ones((2, 3))])
         assert np.all(whole[:, ::2] < 1) and np.all(whole[:, 1::2] == 1)
-
-
-def test_each_number_has_its_own_memory():
-    for one, other in ((SGD(0.1, 0.9), SGD(0.1, 0.9)), (Adam(0.1), Adam(0.1))):
-        together = np.array([1.0, 1.0])
-        for g in ([1, -3], [2, 0]):
-            one.update([together], [np.array(g)])
-        assert together[0] == path(other, 1, [1, 2])[-1]
-        assert together[0] != together[1]
 
 
 def test_without_momentum_nothing_is_remembered():
@@ -198,7 +170,7 @@ def test_what_must_be_positive_is_refused_otherwise(optimizer, name, bad):
         optimizer(**{name: bad})
 
 
-@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9"])
+@pytest.mark.parametrize("bad", [1, -0.1, 1.5, math.nan, "0.9", True, False])
 @pytest.mark.parametrize("optimizer, name", [(SGD, "momentum"), (Adam, "beta_1"), (Adam, "beta_2")])
 def test_a_fraction_outside_0_to_1_is_refused(optimizer, name, bad):
     with pytest.raises(ValueError, match=f"{name} must lie in 0 … 1 .*, got {bad!r}"):

@@ -56,6 +56,11 @@ def test_the_right_choice_alone_is_called_right(right):
     assert said == verdicts
 
 
+def test_five_choices_are_not_too_many():
+    html = show(choices=dict.fromkeys("abcde", "Why."), right="e")["text/html"]
+    assert html.count("<label>") == 5
+
+
 def test_only_the_words_differ_between_two_quizzes():
     a, b = show()["text/html"], show("Else?", {"1": "x", "2": "y"}, "2")["text/html"]
     scripts = [re.findall(r"<(script|style)>(.*?)</\1>", html, re.DOTALL) for html in (a, b)]
@@ -63,7 +68,7 @@ def test_only_the_words_differ_between_two_quizzes():
     assert a == show()["text/html"] and " id=" not in a
 
 
-def test_two_kilobytes_and_the_words():
+def test_a_quiz_takes_two_kilobytes_beside_its_words():
     words = QUESTION + "".join(CHOICES) + "".join(CHOICES.values())
     assert len(show()["text/html"].encode()) - len(words.encode()) < 2400
 

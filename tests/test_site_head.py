@@ -3,20 +3,17 @@
 import io
 import json
 import re
-import sys
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+import addresses
+import cards
+import outline
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from PIL import Image
 from small_site import ROOT, build
-
-sys.path.append(str(ROOT / "site"))
-import addresses  # noqa: E402
-import cards  # noqa: E402
-import outline  # noqa: E402
 
 BASE = "https://example.org/course/"
 CONF = f"""

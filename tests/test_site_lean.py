@@ -3,18 +3,14 @@
 import importlib.util
 import io
 import re
-import sys
 from pathlib import Path
 
+import lean
+import lean_code
+import lean_css
+import lean_fonts
 import pytest
 from fontTools.ttLib import TTFont
-from small_site import ROOT
-
-sys.path.append(str(ROOT / "site"))
-import lean  # noqa: E402
-import lean_code  # noqa: E402
-import lean_css  # noqa: E402
-import lean_fonts  # noqa: E402
 
 
 def theme_folder():

@@ -119,7 +119,7 @@ def exact_logsumexp(z):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
 @pytest.mark.parametrize("size", [1, 10, 300, 20000])
-def test_results_against_50_digits(size, dtype):
+def test_results_lose_few_ulp_of_50_digits(size, dtype):
     """softmax: 3 ulp, and 1 per unit below the maximum, because z - max is itself rounded.
     log_softmax: 3 ulp. logsumexp: 2 ulp of the maximum or of the result."""
     rng = np.random.default_rng(3)
@@ -168,9 +168,11 @@ def test_slope_of_logsumexp_is_softmax_and_of_softmax_is_p_times_delta_minus_p()
         assert measured == pytest.approx(p[k] * ((np.arange(4) == k) - p), rel=1e-9)
 
 
-@given(scores)
-def test_both_at_once_are_each_alone_to_the_last_bit(z):
+@given(scores, st.sampled_from([np.float16, np.float32, np.float64]))
+def test_both_at_once_are_each_alone_to_the_last_bit(z, dtype):
+    z = z.astype(dtype)
     p, logarithm = softmax_and_log(z)
+    assert p.dtype == logarithm.dtype == dtype
     assert np.array_equal(p, softmax(z)) and np.array_equal(logarithm, log_softmax(z))
 
 
@@ -187,13 +189,6 @@ def test_few_arrays_are_made_on_the_way(function, arrays_of_its_size):
 
 
 # --- properties -----------------------------------------------------------------------------------
-
-
-@given(scores)
-def test_each_slice_is_a_distribution(z):
-    p = softmax(z)
-    assert np.all((p >= 0) & (p <= 1))
-    assert np.allclose(p.sum(axis=-1), 1, rtol=0, atol=2**-52 * z.shape[-1])
 
 
 @given(scores)
@@ -216,22 +211,6 @@ def test_adding_a_constant_to_all_scores_changes_not_one_bit(z, constant):
     assert abs(logsumexp(z + constant) - (logsumexp(z) + constant)) <= 2 * gap
 
 
-@given(scores)
-def test_log_softmax_is_the_logarithm_of_softmax_and_logsumexp_the_difference(z):
-    p = softmax(z)
-    held = p > 1e-300
-    assert np.allclose(log_softmax(z)[held], np.log(p[held]), rtol=1e-12, atol=1e-15)
-    total = logsumexp(z, keepdims=True)
-    assert np.allclose(z - total, log_softmax(z), rtol=1e-13, atol=1e-12)
-
-
-@given(scores)
-def test_logsumexp_lies_between_the_maximum_and_ln_n_more(z):
-    maximum, n = z.max(axis=-1), z.shape[-1]
-    assert np.all(logsumexp(z) >= maximum)
-    assert np.all(logsumexp(z) <= maximum + math.log(n) + 1e-12)
-
-
 @given(scores, st.data())
 def test_an_axis_is_the_last_axis_of_the_transposed(z, data):
     axis = data.draw(st.integers(-z.ndim, z.ndim - 1))
@@ -240,15 +219,6 @@ def test_an_axis_is_the_last_axis_of_the_transposed(z, data):
         there_and_back = np.moveaxis(function(moved), -1, axis)
         assert np.allclose(function(z, axis=axis), there_and_back, rtol=1e-14, atol=1e-300)
     assert np.allclose(logsumexp(z, axis=axis), logsumexp(moved), rtol=1e-14, atol=1e-15)
-
-
-def test_sums_run_along_the_axis_that_is_given():
-    z = np.arange(6.0).reshape(2, 3) ** 2
-    assert softmax(z).sum(axis=1) == pytest.approx([1, 1])
-    assert softmax(z, axis=0).sum(axis=0) == pytest.approx([1, 1, 1])
-    assert softmax(z, axis=-2) == pytest.approx(softmax(z, axis=0))
-    assert log_softmax(z, axis=0) == pytest.approx(np.log(softmax(z, axis=0)))
-    assert logsumexp(z, axis=0) == pytest.approx(np.log(np.exp(z).sum(axis=0)))
 
 
 def test_many_float16_scores_still_sum_to_1():
@@ -265,15 +235,6 @@ def test_many_float32_scores_are_summed_in_float64():
     share = 0.7 / (1 + 0.7 * 99_999)
     assert softmax(z, axis=0)[1] == pytest.approx([share] * 2, rel=1e-6)
     assert logsumexp(z, axis=0) == pytest.approx([math.log(0.7 / share)] * 2, rel=1e-7)
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_both_at_once_are_what_each_is_alone(dtype):
-    z = np.random.default_rng(3).normal(size=(4, 5)).astype(dtype)
-    both = softmax_and_log(z)
-    assert [array.dtype for array in both] == [dtype, dtype]
-    assert np.array_equal(both[0], softmax(z))
-    assert np.array_equal(both[1], log_softmax(z))
 
 
 # --- shapes, types, refusals ----------------------------------------------------------------------

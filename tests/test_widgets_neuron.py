@@ -47,13 +47,13 @@ def test_bounded_activations_stay_in_the_smaller_picture():
 
 
 def test_without_a_script_the_start_is_told_and_drawn():
-    bundle = neuron(w=1, b=0.5, x=-2, activation="tanh")._repr_mimebundle_()
+    bundle = neuron(w=-1, b=0.5, activation="tanh")._repr_mimebundle_()
     a = activations.tanh(-1.5)
     assert f"its answer a = {a:.4f}" in bundle["text/plain"]
     assert f"<td class=shown-a>−{-a:.4f}</td>" in bundle["text/html"]
     d = bundle["text/html"].split('class=curve d="M')[1].split('"')[0]
     points = np.array([point.split() for point in d.split("L")], dtype=float)
-    expected = 142 - 60 * activations.tanh((points[:, 0] - 160) / 25 + 0.5)
+    expected = 142 - 60 * activations.tanh((160 - points[:, 0]) / 25 + 0.5)
     np.testing.assert_allclose(points[:, 1], expected, atol=0.51)
 
 

@@ -31,6 +31,7 @@ from urllib.parse import parse_qs
 import like_colab
 import psutil
 import repository
+from like_colab import Failed
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -53,10 +54,6 @@ c.Spawner.default_url = "/lab"
 c.Spawner.http_timeout = c.Spawner.start_timeout = 300
 c.Spawner.environment = {environ!r}
 """
-
-
-class Failed(like_colab.Failed):
-    """A student could not do what she was to do; the message says what."""
 
 
 def install(folder):
@@ -136,9 +133,6 @@ class Student:
         await self.ask(f"/hub/api/users/{self.name}/server", "POST")
         while not json.loads(await self.ask(f"/hub/api/users/{self.name}"))["servers"][""]["ready"]:
             await asyncio.sleep(0.5)
-
-    async def stop_server(self):
-        await self.ask(f"/hub/api/users/{self.name}/server", "DELETE")
 
     async def follow(self, link):
         """What the page behind the launch link does; return the notebook's path on her server."""
@@ -242,7 +236,8 @@ async def attend(hub, process, here, chapters, names):
         *(s.learn(here, chapters[n % len(chapters)]) for n, s in enumerate(students))
     )
     watching.cancel()
-    await asyncio.gather(*(s.stop_server() for s in students if s.token))
+    logged_in = [student for student in students if student.token]
+    await asyncio.gather(*(s.ask(f"/hub/api/users/{s.name}/server", "DELETE") for s in logged_in))
     return students, most["all"]
 
 
@@ -273,9 +268,8 @@ def main(arguments):
         with running(python, folder, here, names) as (hub, process):
             here = here._replace(hub=hub)
             students, together = asyncio.run(attend(hub, process, here, chapters, names))
-    except like_colab.Failed as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    except Failed as problem:
+        sys.exit(str(problem))
     for number, student in enumerate(students):
         print(
             f"{student.name}, {chapters[number % len(chapters)].stem}: {student.pss:.0f} MB (PSS; "
@@ -284,8 +278,8 @@ def main(arguments):
         for bad in student.bad:
             print(f"    {bad}")
     print(f"all together, with hub and proxy: {together:.0f} MB")
-    return int(any(student.bad for student in students))
+    sys.exit(int(any(student.bad for student in students)))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -23,24 +23,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STATE = os.path.join(VENV, "course-environment.json")
 LOCK = os.path.join(ROOT, "requirements", "lock.txt")
-NAMES = {
+NAMES = {  # each includes the ones before it
     "book": ["requirements/book.txt", "requirements/site.txt"],
     "test": ["requirements.txt", "requirements/site.txt"],
     "lab": ["requirements.txt", "requirements/site.txt", "requirements/lab.txt"],
 }
-INCLUDES = {"book": ["book"], "test": ["book", "test"], "lab": ["book", "test", "lab"]}
 DOWNLOADS = {
     "book": "90 MB",
     "test": "760 MB, TensorFlow for the most part",
     "lab": "800 MB, TensorFlow for the most part",
 }
 SUPPORTED = [(3, 13), (3, 12), (3, 11)]
-OFFLINE = (
-    r"name resolution|nodename nor servname|getaddrinfo failed|dns error|name or service not known|"
-    r"failed to establish a new connection|error sending request|client error \(connect\)|"
-    r"connection refused|network is unreachable|no route to host|timed out|connecttimeout|"
-    r"proxyerror|could not connect"
-)
 QUIET = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_ROOT_USER_ACTION": "ignore",
@@ -59,12 +52,28 @@ class Unreachable(Problem):
     """The packages could not be downloaded."""
 
 
+REASONS = {  # what pip or uv says, in any case → the problem that it tells of
+    "certificate": Unreachable(
+        "The Python package index answered with a certificate that is not trusted here (a school "
+        "or company network?). Let SSL_CERT_FILE and PIP_CERT name your network's certificates, "
+        "then run the same command again."
+    ),
+    r"name resolution|nodename nor servname|getaddrinfo failed|dns error|service not known|"
+    r"failed to establish a new connection|error sending request|client error \(connect\)|"
+    r"connection refused|network is unreachable|no route to host|timed out|connecttimeout|"
+    r"proxyerror|could not connect": Unreachable(
+        "The packages could not be downloaded: this machine does not reach the Python package "
+        "index. Check the network connection (or the proxy), then run the same command again."
+    ),
+    "no space left": Problem("The disk is full: free some space, then run the same command again."),
+}
+
+
 def say(text):
     print(text, flush=True)
 
 
-# ---------------------------------------------------------------------------------------------
-# Running other programs
+# --- running other programs -----------------------------------------------------------------------
 
 
 def clean_environ():
@@ -127,26 +136,14 @@ def progress(line, packages):
 
 def explained(lines):
     """The Problem that these lines of pip or uv tell of; shows their end if they tell of none."""
-    output = "\n".join(lines)
-    if re.search(r"certificate", output, re.IGNORECASE):
-        return Unreachable(
-            "The Python package index answered with a certificate that is not trusted here (a "
-            "school or company network?). Let SSL_CERT_FILE and PIP_CERT name your network's "
-            "certificates, then run the same command again."
-        )
-    if re.search(OFFLINE, output, re.IGNORECASE):
-        return Unreachable(
-            "The packages could not be downloaded: this machine does not reach the Python package "
-            "index. Check the network connection (or the proxy), then run the same command again."
-        )
-    if re.search(r"no space left", output, re.IGNORECASE):
-        return Problem("The disk is full: free some space, then run the same command again.")
+    for said, problem in REASONS.items():
+        if re.search(said, "\n".join(lines), re.IGNORECASE):
+            return problem
     say("\n".join("      " + line for line in lines[-20:]))
     return Problem("The environment could not be made; the lines above say why.")
 
 
-# ---------------------------------------------------------------------------------------------
-# Finding Python and uv
+# --- finding python and uv ------------------------------------------------------------------------
 
 PROBE = """
 import json, sys
@@ -208,8 +205,7 @@ def find_python(uv):
     )
 
 
-# ---------------------------------------------------------------------------------------------
-# What to install
+# --- what to install ------------------------------------------------------------------------------
 
 
 def read(path):
@@ -253,8 +249,7 @@ def fingerprint(*paths):
     return digest.hexdigest()
 
 
-# ---------------------------------------------------------------------------------------------
-# The environment
+# --- the environment ------------------------------------------------------------------------------
 
 
 def venv_python():
@@ -272,9 +267,8 @@ def read_state():
 
 
 def write_state(state):
-    with open(STATE + ".new", "w", encoding="utf-8") as file:
+    with open(STATE, "w", encoding="utf-8") as file:
         json.dump(state, file, indent=1)
-    os.replace(STATE + ".new", STATE)
 
 
 def make_venv(uv, version, path):
@@ -347,7 +341,7 @@ def prepare(name):
             say(f"[environment] installing the packages with {'uv' if uv else 'pip'}")
             say(f"      the first time this downloads about {DOWNLOADS[name]}")
             install_packages(uv, name)
-            state["sets"] = sorted(set(state["sets"] + INCLUDES[name]))
+            state["sets"] = list(NAMES)[: list(NAMES).index(name) + 1]
         if state["course_lib"] != project:
             say("[environment] installing course_lib")
             install(uv, "--no-deps", "--no-build-isolation", "--editable", ROOT)
@@ -361,18 +355,14 @@ def prepare(name):
 
 def main(arguments):
     if len(arguments) != 1 or arguments[0] not in NAMES:
-        say(__doc__.strip())
-        return 2
+        sys.exit(__doc__.strip())
     try:
         prepare(arguments[0])
     except Problem as problem:
-        sys.stderr.write(f"\n{problem}\n")
-        return 1
+        sys.exit(f"\n{problem}")
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. The same command begins again.\n")
-        return 130
-    return 0
+        sys.exit("\nStopped. The same command begins again.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

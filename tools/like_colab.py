@@ -178,11 +178,11 @@ def main(arguments):
             folder = (given.keep or Path(folder)).resolve()
             failed = check(given.versions, given.pre, given.chapters, given.no_network, folder)
     except Failed as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    print(f"{failed} failed" if failed else "everything ran")
-    return min(failed, 1)
+        sys.exit(str(problem))
+    if failed:
+        sys.exit(f"{failed} failed")
+    print("everything ran")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

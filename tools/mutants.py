@@ -33,17 +33,19 @@ import subprocess
 import sys
 import sysconfig
 import time
-import venv
 from datetime import date
 from pathlib import Path
+
+import own_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIES, OWN = ROOT / ".cache" / "mutants", ROOT / ".cache" / "mutmut"
 STORED = ROOT / "benchmarks" / "results" / "mutants.json"
+CHAPTERS = sorted({path.stem for path in ROOT.glob("course_lib/checks/[!_]*.py")} - {"checker"})
 TESTS = {  # module: its tests, without test_ and .py
-    "arrays": "arrays any_input",
+    "arrays": "arrays",
     "activations": "activations any_input",
-    "activations_more": "activations_more any_input",
+    "activations_more": "activations any_input",
     "softmax": "softmax any_input",
     "losses": "losses any_input",
     "network": "network any_input",
@@ -56,20 +58,11 @@ TESTS = {  # module: its tests, without test_ and .py
     "ledger": "ledger",
     "ledger_file": "corrupt_files",
     "ledger_page": "ledger_page",
-    "tables": "ledger any_input",
+    "tables": "ledger",
     "live": "live quiz",
-    "quiz": "quiz any_input",
+    "quiz": "quiz",
     "checks/checker": "checks",
-    "checks/activations": "checks checks_activations",
-    "checks/animals": "checks checks_animals",
-    "checks/backprop": "checks checks_backprop",
-    "checks/cross_entropy": "checks checks_cross_entropy",
-    "checks/digits": "checks checks_digits",
-    "checks/forward_pass": "checks checks_forward_pass",
-    "checks/keras_models": "checks checks_keras_models",
-    "checks/nonlinearity": "checks checks_nonlinearity",
-    "checks/perceptron": "checks checks_perceptron",
-    "checks/softmax": "checks checks_softmax",
+    **{f"checks/{name}": f"checks checks_{name}" for name in CHAPTERS},
 }
 LEFT_OUT = {  # module: why no mutants are made of it
     "keras_bridge": "TensorFlow does not survive a fork",
@@ -84,25 +77,18 @@ LEFT_OUT = {  # module: why no mutants are made of it
     ),
 }
 NEEDED = ["course_lib", "tests", "tools", "chapters", "conftest.py", "pyproject.toml", "README.md"]
-# TensorFlow and V8 do not survive a fork; a test that reads the modules' own text sees the mutants.
-NOT_HERE = "not of_keras and not keras_takes and not both_languages and not tab_completion"
+# V8 does not survive a fork; a test that reads the modules' own text sees the mutants.
+NOT_HERE = "not both_languages and not tab_completion"
 LIMIT = 20  # a test that takes so many times longer with a mutant, and 5 s, runs for ever
 CHILDREN = int(os.environ.get("CHILDREN", os.cpu_count() or 1))  # mutants tried at once
 
 
 def environment():
-    """The Python that has mutmut, made at the first call."""
-    python, made = OWN / "bin" / "python", OWN / "made-for.txt"
-    needs = ROOT / "requirements" / "mutants.txt"
-    wanted = needs.read_text(encoding="utf-8")
-    if not made.exists() or made.read_text(encoding="utf-8") != wanted:
-        venv.create(OWN, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", needs], check=True)
-        ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-        folder = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
-        borrowed = sysconfig.get_path("purelib")  # its own .pth files are not read from here
-        Path(folder, "zz_course.pth").write_text(f"{borrowed}\n", encoding="utf-8")
-        made.write_text(wanted, encoding="utf-8")
+    """The Python that has mutmut, and the packages of .venv."""
+    python = own_environment.make(OWN, ROOT / "requirements" / "mutants.txt")
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(OWN)}))
+    borrowed = sysconfig.get_path("purelib")  # its own .pth files are not read from here
+    (packages / "zz_course.pth").write_text(f"{borrowed}\n", encoding="utf-8")
     return python
 
 
@@ -365,7 +351,7 @@ def start(mutant, tests, seconds, trampoline):
 
 
 def collect(running, verdicts, seconds):
-    """Wait for a child; note it also in a file, so that one can watch.
+    """Wait for a child.
 
     A quick test that killed it moves to the front: it may kill the function's next mutant too.
     """
@@ -373,12 +359,9 @@ def collect(running, verdicts, seconds):
     name, tests, order = running.pop(child)
     verdicts[name] = status != 0
     place = os.waitstatus_to_exitcode(status)
-    by = tests[place - 1].nodeid if 0 < place <= min(len(tests), 254) else f"status {place}"
     if 0 < place <= min(len(tests), 254) and seconds[tests[place - 1]] < 0.1:
         order.remove(tests[place - 1])
         order.insert(0, tests[place - 1])
-    with open("progress.txt", "a", encoding="utf-8") as file:
-        file.write(f"{name} {f'killed by {by}' if status else 'ALIVE'}\n")
 
 
 def texts(code):

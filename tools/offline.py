@@ -116,11 +116,9 @@ def main(arguments):
     try:
         archive = pack(site, ROOT / "_build")
     except ValueError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        sys.exit(str(problem))
     print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -174,10 +174,8 @@ def main(arguments):
     try:
         print_all(site.resolve(), ROOT / "_build" / "pdf")
     except ValueError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

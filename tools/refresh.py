@@ -82,22 +82,16 @@ def main(names):
     try:
         paths = notebooks(names)
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
+        sys.exit(str(error))
     isolate()
     for path in paths:
         started = time.monotonic()
         try:
             refresh(path)
         except CellExecutionError as error:
-            print(
-                f"{path.name}: a cell failed, so the file was left as it was\n{error}",
-                file=sys.stderr,
-            )
-            return 1
+            sys.exit(f"{path.name}: a cell failed, so the file was left as it was\n{error}")
         print(f"{path.name}: {time.monotonic() - started:.1f} s", flush=True)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -58,12 +58,10 @@ def main():
     try:
         release(version, date.today().isoformat())
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
+        sys.exit(str(error))
     print(f'git commit -am "Release {version}"\ngit tag -a v{version} -m "Version {version}"')
     print("git push --follow-tags")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

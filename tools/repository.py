@@ -103,12 +103,6 @@ def configured(config):
     return parse(value(config, "url"), value(config, "branch"), value(config, "jupyterhub_url"))
 
 
-def with_value(config, key, new):
-    return re.sub(
-        rf"^( +{key}:) *\S+(?=$| +#)", lambda line: f"{line[1]} {new}", config, flags=re.MULTILINE
-    )
-
-
 def config_for(config, repository):
     values = {
         "url": repository.url,
@@ -118,7 +112,8 @@ def config_for(config, repository):
     }
     for key, new in values.items():
         value(config, key)  # it is there, once
-        config = with_value(config, key, new)
+        line = re.compile(rf"^( +{key}:) *\S+(?=$| +#)", re.MULTILINE)
+        config = line.sub(lambda found, new=new: f"{found[1]} {new}", config)
     return config
 
 
@@ -204,15 +199,13 @@ def main(arguments):
         repository = parse(given.url or now.url, given.branch or now.branch, hub)
         files = planned(repository)
     except ValueError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        sys.exit(str(problem))
     changed = [n for n, text in files.items() if (ROOT / n).read_text(encoding="utf-8") != text]
     for name in changed:
         (ROOT / name).write_text(files[name], encoding="utf-8")
     print(f"{repository.url}, branch {repository.branch}, site {repository.site}")
     print("changed: " + (", ".join(changed) or "nothing"))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -15,20 +15,20 @@ BOX = "-40 -4 304 142"  # of both pictures
 PRESETS = {"0.01": 0.01, "√(1/100)": 0.1, "√(2/100)": math.sqrt(0.02), "1": 1.0}
 
 
-def depth(std=0.01, layers=20, activation="relu", precision="single"):
+def depth(std=0.01, layers=20, activation="relu"):
     """Random numbers sent through ``layers`` layers of 100 units: the size of each, the last one.
 
     ``std``: the weights' standard deviation, 0.0001 to 1000. ``layers``: 1 to 100. ``activation``:
-    "linear", "sigmoid", "tanh" or "relu". ``precision``: "single" or "double".
+    "linear", "sigmoid", "tanh" or "relu". All is computed with 32 bits, until the reader asks for
+    64.
     ValueError for any other start value.
     """
     std = number("std", std, 1e-4, 1e3)
     layers = whole_number(layers, "layers", 1, 100)
     one_of("activation", activation, ACTIVATIONS)
-    one_of("precision", precision, PRECISIONS)
-    sizes, last = send_through(std, layers, activation, precision)
+    sizes, last = send_through(std, layers, activation, "single")
     power = round(math.log10(std), 2)
-    start = {"power": power, "depth": layers, "activation": activation, "precision": precision}
+    start = {"power": power, "depth": layers, "activation": activation, "precision": "single"}
     start |= {"seed": SEED, "presets": list(PRESETS.values())}
     factor = (sizes[-1] / sizes[0]) ** (1 / layers)
     beyond = fixed(100 * float(np.mean(np.abs(last) > 0.99)), 0)
@@ -36,7 +36,7 @@ def depth(std=0.01, layers=20, activation="relu", precision="single"):
         f"<button type=button data-preset={i}>{text}</button>" for i, text in enumerate(PRESETS)
     )
     body = f"""<div class=course-panes>
-<div>{_sizes(sizes, layers, precision)}
+<div>{_sizes(sizes, layers)}
 {_histogram(last)}</div>
 <div>
 <p class=static-only>{layers} layers, {activation}, weights of standard deviation {short(std)}. With
@@ -46,7 +46,7 @@ JavaScript all of it can be changed here.</p>
 <div class=dp-presets role=group aria-label="Standard deviations to try">{presets}</div>
 {slider("depth", "layers", 1, 100, 1, layers, layers)}
 {menu("activation", "activation", ACTIVATIONS, activation)}
-{menu("precision", "precision", PRECISIONS, precision)}
+{menu("precision", "precision", PRECISIONS, "single")}
 </div>
 <table><caption class=course-hidden>The last layer</caption><tbody>
 <tr><th scope=row>size of the last layer</th><td class=shown-size>{short(sizes[-1])}</td></tr>
@@ -122,17 +122,15 @@ def short(v):
     return f"{mantissa}e{fixed(int(power), 0)}"
 
 
-def _sizes(sizes, layers, precision):
+def _sizes(sizes, layers):
     with np.errstate(divide="ignore"):
         powers = np.log10(sizes)
     finite = np.isfinite(powers)
-    top = next(limit for limit in (2, 10, 50, 350) if limit >= np.abs(powers[finite]).max())
+    top = next(limit for limit in (2, 10, 50) if limit >= np.abs(powers[finite]).max())
     xs, ys = 256 * np.arange(layers + 1) / layers, 60 - 60 * powers / top
     points = "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs[finite], ys[finite], strict=True))
-    ends = [
-        p for p in {"single": (38.5, -44.9), "double": (308.3, -323.3)}[precision] if abs(p) <= top
-    ]
-    lines = "".join(f"M0 {60 - 60 * p / top:.1f}H256" for p in ends)
+    ends = (38.5, -44.9)  # of float32, as powers of ten
+    lines = "".join(f"M0 {60 - 60 * p / top:.1f}H256" for p in ends if abs(p) <= top)
     return svg(
         BOX,
         "The size of the signal, layer by layer, as a power of ten",

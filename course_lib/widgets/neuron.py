@@ -5,23 +5,19 @@ from course_lib.live import figure, fixed, handle, menu, number, slider
 
 BOUNDED = {"step", "sigmoid", "tanh", "softsign", "hard_sigmoid"}
 LEFT, UNIT, ZERO = 160, 25, 142  # as in neuron.js: where x = 0, how wide is 1, where a = 0
+X = 2.0  # where the point stands at first
 
 
-def neuron(w=4, b=-2, x=2, activation="sigmoid"):
+def neuron(w=4, b=-2, activation="sigmoid"):
     """One neuron a = h(w·x + b): its curve, and at a point to drag z, a and the slopes.
 
-    ``w`` and ``b`` from -5 to 5 in steps of 0.1, ``x`` from -6 to 6 in steps of 0.05;
-    ``activation``: one of ``activations.ALL``, by name. The start values show a sigmoid that is
-    saturated at x = 2. ValueError for any other start value.
+    ``w`` and ``b`` from -5 to 5 in steps of 0.1; ``activation``: one of ``activations.ALL``, by
+    name. The start values show a sigmoid that is saturated at x = 2, where the point stands at
+    first. ValueError for any other start value.
     """
     h = activations.get(activation)
-    start = {
-        "w": number("w", w, -5, 5),
-        "b": number("b", b, -5, 5),
-        "x": number("x", x, -6, 6),
-    }
-    w, b, x = start.values()
-    z = w * x + b
+    w, b = number("w", w, -5, 5), number("b", b, -5, 5)
+    z = w * X + b
     a, slope = float(h(z)), float(h.derivative(z))
     high = 60 if h.name in BOUNDED else 20  # how high is 1
     y = min(212, max(8, ZERO - high * a))
@@ -34,7 +30,7 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 <text x=10 y=236 class="blue start">a = h(w x + b)</text>
 <text x=150 y=236 class="green start">h′(z)</text>
 <text x=310 y=236 class="orange end">tangent, ∂a/∂x</text>
-{handle("x", "Input x", -6, 6, LEFT + UNIT * x, y, "orange")}
+{handle("x", "Input x", -6, 6, LEFT + UNIT * X, y, "orange")}
 </svg>
 <div>
 <div class=live-only hidden>
@@ -42,7 +38,7 @@ def neuron(w=4, b=-2, x=2, activation="sigmoid"):
 {slider("w", "weight w", -5, 5, 0.1, w, fixed(w, 1))}
 {slider("b", "bias b", -5, 5, 0.1, b, fixed(b, 1))}
 </div>
-<p class=static-only>h is {h.name}, w = {fixed(w, 1)}, b = {fixed(b, 1)}, x = {fixed(x, 2)}.
+<p class=static-only>h is {h.name}, w = {fixed(w, 1)}, b = {fixed(b, 1)}, x = {fixed(X, 2)}.
 With JavaScript, the three and h can be changed here.</p>
 <table><caption class=course-hidden>The neuron at x</caption><tbody>
 <tr><th scope=row>z = w x + b</th><td class=shown-z>{fixed(z, 3)}</td></tr>
@@ -54,9 +50,9 @@ With JavaScript, the three and h can be changed here.</p>
     return figure(
         "neuron",
         "One neuron, a = h(w x + b)",
-        start,
+        {"w": w, "b": b, "x": X},
         body,
-        f"A neuron with w = {w:g}, b = {b:g} and the activation {h.name}: at x = {x:g} its sum is\n"
+        f"A neuron with w = {w:g}, b = {b:g} and the activation {h.name}: at x = {X:g} its sum is\n"
         f"z = {z:.3f}, its answer a = {a:.4f} and the slope h'(z) = {slope:.6f}.\n"
         "On the site and in a running notebook: drag x along the curve and watch the slope.",
         ["neuron_math.js", "neuron.js"],

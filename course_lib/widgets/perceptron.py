@@ -3,14 +3,15 @@
 import numpy as np
 
 from course_lib.datasets import gates
-from course_lib.live import figure, fixed, menu, number, one_of, slider
+from course_lib.live import figure, fixed, menu, one_of, slider
 from course_lib.perceptron import Perceptron
 
 GATES = ("AND", "OR", "NAND", "NOR", "XOR")
-UNITS = {  # w1, w2, b at the start: h2 has to become NAND, then the three compute XOR
+UNITS = {  # w1, w2, b at the start, in multiples of 1/8, so that every sum is exact
     "h1": (1, 1, -0.5),
-    "h2": (-1, -1, 0.875),
+    "h2": (-1, -1, 0.875),  # has to become NAND, then the three compute XOR
     "y": (1, 1, -1.5),
+    "one": (1.0, 1.0, -0.5),
 }
 MODES = {"one": "one unit", "hidden": "two hidden, one output"}
 HIDDEN_UNITS = {"h1": "h₁ (blue)", "h2": "h₂ (orange)", "y": "y (purple)"}
@@ -21,34 +22,24 @@ aria-valuemin=-3 aria-valuemax=3 aria-valuenow=0><circle r=22 /><circle r=8 /></
 aria-valuemin=-180 aria-valuemax=180 aria-valuenow=0><circle r=22 /><circle r=8 /></g>"""
 
 
-def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
+def perceptron(gate="AND", hidden=False):
     """A unit's line among the four points of a gate, to shift and to turn; "k of 4 right".
 
-    ``gate``: AND, OR, NAND, NOR or XOR. ``w`` (two numbers from -2 to 2) and ``b`` (from -3 to 3)
-    are the single unit's. ``hidden``: begin with two hidden units, their two lines, and the hidden
-    space with the moved points. All numbers are multiples of 1/8, so every sum is exact.
-    ValueError for any other start value.
+    ``gate``: AND, OR, NAND, NOR or XOR; ValueError for another. ``hidden``: begin with two hidden
+    units, their two lines, and the hidden space with the moved points.
     """
     one_of("gate", gate, GATES)
-    if len(w) != 2:
-        raise ValueError(f"w must hold two weights, got {w!r}")
-    one = (number("w1", w[0], -2, 2), number("w2", w[1], -2, 2), number("b", b, -3, 3))
-    units = UNITS | {"one": one}
-    for name, numbers in units.items():
-        if any(8 * v != round(8 * v) for v in numbers):
-            raise ValueError(f"unit {name}: w and b must be multiples of 1/8, got {numbers}")
     table = gates()
     targets = {name: getattr(table, name).astype(int).tolist() for name in GATES}
-    h, z, y = _answers(units, hidden)
-    active = "h2" if hidden else "one"
+    h, z, y = _answers(hidden)
     body = f"""<div class=course-panes>
-{_board("x", ["h1", "h2"] if hidden else ["one"], units, table.X, targets[gate], y)}
-{_board("h", ["y"], units, h, targets[gate], y, hide=not hidden)}
+{_board("x", ["h1", "h2"] if hidden else ["one"], table.X, targets[gate], y)}
+{_board("h", ["y"], h, targets[gate], y, hide=not hidden)}
 <div class=course-panes><div class=live-only hidden>
 {menu("gate", "gate", GATES, gate)}
 {menu("mode", "units", MODES, "hidden" if hidden else "one")}
 <div class=two>{menu("unit", "change", HIDDEN_UNITS, "h2")}</div>
-{_sliders(units[active])}
+{_sliders(*UNITS["h2" if hidden else "one"])}
 </div>
 <div><table><caption class=course-hidden>The four samples</caption>
 <thead><tr><th>x₁ x₂</th><th class=two>h₁ h₂</th><th>z</th><th>y</th><th>t</th><td></td></tr>
@@ -59,10 +50,11 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
 <p class=static-only>With JavaScript, the lines can be dragged and the gate be chosen here.</p>
 </div></div></div>"""
     who = "two hidden units and an output unit" if hidden else "one unit"
+    units = {name: dict(zip(("w1", "w2", "b"), u, strict=True)) for name, u in UNITS.items()}
     return figure(
         "perceptron",
         "What a line can decide",
-        {"units": _named(units), "targets": targets, "hidden": bool(hidden)},
+        {"units": units, "targets": targets, "hidden": bool(hidden)},
         body,
         f"The four points of {gate} and {who}: {int(np.sum(y == targets[gate]))} of 4 right.\n"
         "On the site and in a running notebook: drag the line or turn it by its arrow. Try XOR\n"
@@ -72,13 +64,9 @@ def perceptron(gate="AND", w=(1, 1), b=-0.5, hidden=False):
     )
 
 
-def _named(units):
-    return {name: dict(zip(("w1", "w2", "b"), u, strict=True)) for name, u in units.items()}
-
-
-def _answers(units, hidden):
+def _answers(hidden):
     """For the four inputs: what the hidden units say (4, 2), the last sums (4,), the answers."""
-    as_unit = {name: Perceptron(u[:2], u[2]) for name, u in units.items()}
+    as_unit = {name: Perceptron(u[:2], u[2]) for name, u in UNITS.items()}
     X = gates().X
     if not hidden:
         return X, as_unit["one"].scores(X), as_unit["one"].predict(X)
@@ -86,8 +74,8 @@ def _answers(units, hidden):
     return H, as_unit["y"].scores(H), as_unit["y"].predict(H)
 
 
-def _sliders(u):
-    rows = [("w1", "w₁", 2, u[0]), ("w2", "w₂", 2, u[1]), ("b", "b", 3, u[2])]
+def _sliders(w1, w2, b):
+    rows = [("w1", "w₁", 2, w1), ("w2", "w₂", 2, w2), ("b", "b", 3, b)]
     return "\n".join(slider(n, label, -m, m, 0.125, v, fixed(v, 3)) for n, label, m, v in rows)
 
 
@@ -102,12 +90,12 @@ def _rows(X, H, z, y, t):
     return "\n".join(rows)
 
 
-def _board(name, lines, units, spots, targets, y, hide=False):
+def _board(name, lines, spots, targets, y, hide=False):
     """A square with the four samples: 0 and 1 are at 50 and 190 from the left, 180 and 40 from
     the top, as in perceptron.js."""
     what = "input plane, x₁ and x₂" if name == "x" else "hidden space, h₁ and h₂"
     paths = [
-        f'<path class=line style="stroke:var(--{line})" d="{_line(units[line])}" />'
+        f'<path class=line style="stroke:var(--{line})" d="{_line(*UNITS[line])}" />'
         for line in lines
     ]
     if name == "x" and len(lines) == 1:
@@ -137,12 +125,9 @@ def _board(name, lines, units, spots, targets, y, hide=False):
 {"".join(samples)}</g>{HANDLES if name == "x" else ""}</svg>"""
 
 
-def _line(u):
+def _line(w1, w2, b):
     """The path of a unit's line, long enough to leave the square."""
-    w, b = np.array(u[:2]), u[2]
-    if not w.any():
-        return ""
-    center = np.array([0.5, 0.5])
+    w, center = np.array([w1, w2]), np.array([0.5, 0.5])
     foot = center - (center @ w + b) * w / (w @ w)
     along = 3 * np.array([-w[1], w[0]]) / np.hypot(*w)
     ends = [foot + along, foot - along]

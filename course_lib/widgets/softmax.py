@@ -2,36 +2,32 @@
 
 import numpy as np
 
-from course_lib.live import figure, fixed, menu, number, one_of, slider
+from course_lib.live import figure, fixed, menu, one_of, slider
 from course_lib.softmax import softmax as library_softmax
 
 TYPES = ("float16", "float32", "float64")
+SCORES = (1.3, 5.1, 2.2, 0.7, 1.1)  # document A's
 
 
-def softmax(scores=(1.3, 5.1, 2.2, 0.7, 1.1), T=1, c=0, dtype="float32"):
+def softmax(dtype="float32"):
     """Shares of five scores, by e^z / Σ e^z as written ("naive") and with the maximum taken off.
 
-    ``scores``: five numbers from -10 to 10 in steps of 0.1 (the default is document A's). Softmax
-    gets score / T + c: ``T``, the temperature, from 0.1 to 5; ``c``, from 0 to 1000, which changes
-    nothing in mathematics. ``dtype``: float16, float32, float64; every operation is rounded to it.
-    The figure also shows the cross-entropy, in nats, of a class that the reader chooses.
-    ValueError for any other start value.
+    Softmax gets score / T + c: T is the temperature, and c changes nothing in mathematics. The
+    reader sets the scores (document A's at first), T, c, and a class of which the cross-entropy is
+    shown, in nats. ``dtype``: float16, float32 or float64, to which every operation is rounded;
+    ValueError for another.
     """
-    if len(scores) != 5:
-        raise ValueError(f"scores must hold five numbers, got {scores!r}")
-    scores = [number(f"score {k + 1}", z, -10, 10) for k, z in enumerate(scores)]
-    T, c = number("T", T, 0.1, 5), number("c", c, 0, 1000)
     one_of("dtype", dtype, TYPES)
-    z = np.array(scores, dtype) / np.dtype(dtype).type(T) + np.dtype(dtype).type(c)
+    z = np.array(SCORES, dtype)
     p = library_softmax(z).astype(float)
     names = "₁₂₃₄₅"
     sliders = [
         slider(f"z{k}", f"z{names[k]}", -10, 10, 0.1, score, fixed(score, 1))
-        for k, score in enumerate(scores)
+        for k, score in enumerate(SCORES)
     ]
     sliders += [
-        slider("T", "T", 0.1, 5, 0.1, T, fixed(T, 1)),
-        slider("c", "add c", 0, 1000, 1, c, fixed(c, 0)),
+        slider("T", "T", 0.1, 5, 0.1, 1.0, "1.0"),
+        slider("c", "add c", 0, 1000, 1, 0.0, "0"),
     ]
     classes = {str(k): f"class {k + 1}" for k in range(5)}
     body = f"""<div class=course-panes><div>
@@ -58,8 +54,8 @@ says NaN.</p></div></div>"""
         {},
         body,
         "Softmax of the scores "
-        + ", ".join(f"{s:g}" for s in scores)
-        + f" (T = {T:g}, c = {c:g}, {dtype}): "
+        + ", ".join(f"{s:g}" for s in SCORES)
+        + f" (T = 1, c = 0, {dtype}): "
         + ", ".join(f"{share:.4f}" for share in p)
         + ".\nOn the site and in a running notebook: raise c until the naive formula says NaN.",
         ["softmax_math.js", "softmax.js"],

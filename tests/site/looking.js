@@ -237,7 +237,5 @@
       }
       return seen.size;
     },
-
-    links: () => [...document.querySelectorAll("a[href]")].map((link) => [link.getAttribute("href"), link.href]),
   };
 })()

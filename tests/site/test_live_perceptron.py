@@ -80,11 +80,11 @@ def test_the_line_is_dragged_and_turned(open_page, size):
 
 
 def test_the_keys_shift_and_turn(open_page):
-    with open_page(gate="XOR", b=-1.5) as page:
+    with open_page(gate="XOR") as page:
         line, arrow = (page.get_by_role("slider", name=name) for name in ("Line", "Arrow"))
         for _ in range(4):
             line.press("ArrowDown")
-        assert sliders(page)[2] == -2 and line.get_attribute("aria-valuenow") == "-2"
+        assert sliders(page)[2] == -1 and line.get_attribute("aria-valuenow") == "-1"
         line.press("End")
         assert sliders(page)[2] == 3 and check(page, "XOR") == 2
         line.press("Home")

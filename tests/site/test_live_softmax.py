@@ -49,7 +49,7 @@ def test_the_naive_form_breaks_one_step_after_its_last_good_one(browser, uri, dt
 
 
 @pytest.mark.parametrize("dtype", TYPES)
-def test_scores_temperature_and_class(browser, uri, dtype):
+def test_every_setting_changes_shares_and_losses_as_in_the_library(browser, uri, dtype):
     with live_page.opened(browser, uri) as page:
         page.get_by_role("combobox", name="float type").select_option(dtype)
         page.locator("[name=z0]").press("ArrowLeft")
