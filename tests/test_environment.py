@@ -120,7 +120,9 @@ def test_binder_takes_a_supported_python():
 def test_binder_installs_the_library_with_chosen_versions():
     lines = re.findall(r"^[^#\s].*$", environment.read("binder/requirements.txt"), re.MULTILINE)
     assert lines[:2] == ["-c ../requirements.txt", ".[chapters,keras]"]
-    assert re.fullmatch(r"nbgitpuller==[\d.]+", *lines[2:])  # a class server's links need it
+    links, boxes = lines[2:]
+    assert re.fullmatch(r"nbgitpuller==[\d.]+", links)  # a class server's links need it
+    assert pins(boxes).items() <= pins(environment.read("requirements/lab.txt")).items()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     needed = [*project["dependencies"], *extras["chapters"], *extras["keras"]]
