@@ -72,7 +72,7 @@ def displayed(tex):
     """A block of LaTeX as one formula: lines broken by ``\\\\`` align at &, as Sphinx has it."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", tex) if part.strip()]
     if "frac" in tex:  # the fractions of one row do not touch those of the next
-        parts = [ROW_END.sub(lambda _: "\\\\[0.5em]\n", part) for part in parts]
+        parts = [ROW_END.sub(lambda _: "\\\\[0.75em]\n", part) for part in parts]
     parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in parts]
     if len(parts) == 1:
         return parts[0]

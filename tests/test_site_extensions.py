@@ -348,8 +348,8 @@ def test_lines_of_a_block_become_one_formula(block, formula):
 
 def test_rows_of_fractions_have_room_between_them():
     rows = "\\begin{aligned}\na &= \\frac{1}{2} \\\\\nb &= \\frac{3}{4}\n\\end{aligned}"
-    assert "\\\\[0.5em]\nb" in formulas.displayed(rows)
-    assert "[0.5em]" not in formulas.displayed(rows.replace("frac", "frak"))
+    assert "\\\\[0.75em]\nb" in formulas.displayed(rows)
+    assert "[0.75em]" not in formulas.displayed(rows.replace("frac", "frak"))
 
 
 @pytest.mark.parametrize(
