@@ -56,8 +56,9 @@ class Published(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=86400")
         if path.suffix in PACKED:
             self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(data)
+        with contextlib.suppress(ConnectionError):  # the browser has left for another page
+            self.end_headers()
+            self.wfile.write(data)
 
     def log_message(self, *args):
         pass
