@@ -137,13 +137,11 @@ break_the_sum = Checker(
 )
 
 
-# --- the slopes at hidden units with Leaky ReLU --------------------------------------------------
-
-_LEAK = 0.2  # Keras's, and course_lib's
+# --- the slopes at hidden units with Leaky ReLU: 0.2, course_lib's and Keras's default -----------
 
 
 def _hidden_error(Z1, dZ2, W2):
-    return (dZ2 @ W2.T) * leaky_relu.derivative(Z1, negative_slope=_LEAK)
+    return (dZ2 @ W2.T) * leaky_relu.derivative(Z1)
 
 
 def _relu_error(Z1, dZ2, W2):
@@ -152,15 +150,15 @@ def _relu_error(Z1, dZ2, W2):
 
 def _slope_of_the_error(Z1, dZ2, W2):
     dH = dZ2 @ W2.T
-    return dH * leaky_relu.derivative(dH, negative_slope=_LEAK)
+    return dH * leaky_relu.derivative(dH)
 
 
 def _value_for_slope(Z1, dZ2, W2):
-    return (dZ2 @ W2.T) * leaky_relu(Z1, negative_slope=_LEAK)
+    return (dZ2 @ W2.T) * leaky_relu(Z1)
 
 
 def _not_transposed(Z1, dZ2, W2):
-    return (dZ2 @ W2) * leaky_relu.derivative(Z1, negative_slope=_LEAK)
+    return (dZ2 @ W2) * leaky_relu.derivative(Z1)
 
 
 def _no_slope(Z1, dZ2, W2):
