@@ -10,7 +10,7 @@ import re
 from html import unescape
 
 FITS = 40  # characters, even on the narrowest phone, in a box
-RUN = 34  # characters without a space, from which on a phone would break inside a name
+LONG_RUN = 34  # characters without a space, from which on a phone would break inside a name
 SHORT = 24  # characters of code in the text, which stay on one line
 LANGUAGES = "ipython3|python3?|bash|console|shell"
 BLOCK = re.compile(
@@ -37,7 +37,7 @@ def hanging(line):
 
 def may_break(run):
     """A run of code, as HTML; in a long one a line may end behind an opening bracket."""
-    if len(unescape(TAG.sub("", run[0]))) < RUN:
+    if len(unescape(TAG.sub("", run[0]))) < LONG_RUN:
         return run[0]
     return OPENING.sub(lambda m: m[0] if m[0][0] == "<" else m[0] + "<wbr>", run[0])
 
