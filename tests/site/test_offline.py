@@ -2,6 +2,9 @@
 
 import re
 import zipfile
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import offline
 import pytest
@@ -28,7 +31,14 @@ def page(browser):
     page.set_default_timeout(10_000)
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"not loaded: {request.url}"))
+
+    def not_loaded(request):
+        # A click may leave a page before its icon has come. The file must be there all the same.
+        left = request.failure == "net::ERR_ABORTED"
+        if not (left and Path(url2pathname(urlsplit(request.url).path)).is_file()):
+            wrong.append(f"not loaded: {request.url}")
+
+    page.on("requestfailed", not_loaded)
     page.on(
         "request",
         lambda request: re.match("file:|data:", request.url) or wrong.append(request.url),
